@@ -1,0 +1,87 @@
+import { fastifyFormbody } from '@fastify/formbody'
+import fastifyHelmet from '@fastify/helmet'
+import fastifyRateLimit from '@fastify/rate-limit'
+import fastifySwagger from '@fastify/swagger'
+import fastifySwaggerUi from '@fastify/swagger-ui'
+import Fastify, { type FastifyInstance } from 'fastify'
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
+import { organisationConstraints } from './modules/organisation/organisation.problems.ts'
+import { organisationRoutes } from './modules/organisation/organisation.routes.ts'
+import { authenticateByKey } from './platform/auth/authenticate.ts'
+import type { Config } from './platform/config/config.ts'
+import { answerWithProblems } from './platform/http/errors.ts'
+import { honourIdempotencyKeys } from './platform/http/idempotency.ts'
+import { ProblemError } from './platform/http/problem.ts'
+import { validateWholeRequests } from './platform/http/validation.ts'
+import type { Services } from './services.ts'
+
+export interface AppDeps {
+  services: Services
+  config: Pick<Config, 'http' | 'logLevel'>
+  /** Says whether the process can do its work; a reason when not. */
+  readiness(): Promise<string | undefined>
+}
+
+/** Table of contents of the HTTP side: who may enter where. */
+export async function buildApp({ services, config, readiness }: AppDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: { level: config.logLevel, redact: ['req.headers.authorization'] },
+    disableRequestLogging: true,
+    trustProxy: config.http.trustProxy,
+    bodyLimit: 1024 * 1024,
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<ZodTypeProvider>()
+
+  app.setSerializerCompiler(serializerCompiler)
+  validateWholeRequests(app)
+  answerWithProblems(app, { ...organisationConstraints })
+  await app.register(fastifyHelmet, { contentSecurityPolicy: false })
+  await app.register(fastifyFormbody)
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Watchbill', version: '1', description: 'Volunteer and duty-rotation scheduling.' },
+      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+  await app.register(fastifySwaggerUi, { routePrefix: '/docs' })
+
+  app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'alive' }))
+  app.get('/readyz', { schema: { hide: true } }, async () => {
+    const reason = await readiness()
+    if (reason) throw new ProblemError(503, 'not-ready', reason)
+    return { status: 'ready' }
+  })
+
+  app.register(
+    async function keyHolders(scope) {
+      authenticateByKey(scope, services.organisation.findKeyHolder)
+      await scope.register(fastifyRateLimit, {
+        max: config.http.ratePerMinute,
+        timeWindow: '1 minute',
+        hook: 'preValidation',
+        keyGenerator: (request) => request.actor.id,
+        errorResponseBuilder: (_request, context) =>
+          new ProblemError(
+            429,
+            'too-many-requests',
+            `More than ${context.max} requests a minute. Try again in ${context.after}.`,
+          ),
+      })
+      honourIdempotencyKeys(scope, services.foundations.db, services.foundations.clock)
+      scope.addHook('onRoute', (route) => {
+        route.schema = { security: [{ apiKey: [] }], ...route.schema }
+      })
+      scope.register(organisationRoutes(services.organisation))
+    },
+    { prefix: '/v1' },
+  )
+  return app
+}

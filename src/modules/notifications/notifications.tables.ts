@@ -1,0 +1,37 @@
+import { index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { instant, oneOf, primaryId } from '../../platform/db/columns.ts'
+import { volunteers } from '../volunteers/volunteers.tables.ts'
+
+export const MESSAGE_STATES = ['queued', 'sending', 'accepted', 'delivered', 'failed', 'unknown', 'cancelled'] as const
+
+/** A message is a row with a life. It carries ids only: names, times and the secret link are put in when it is sent. */
+export const messages = pgTable(
+  'messages',
+  {
+    id: primaryId(),
+    volunteerId: uuid('volunteer_id')
+      .notNull()
+      .references(() => volunteers.id),
+    template: text('template').notNull(),
+    /** What it is about: a confirmation request, an offer, an assignment. */
+    subjectId: uuid('subject_id').notNull(),
+    /** Says "the same message"; a second one with it is never made. */
+    purpose: text('purpose').notNull(),
+    params: jsonb('params').$type<Record<string, string>>().notNull().default({}),
+    state: text('state', { enum: MESSAGE_STATES }).notNull(),
+    channel: text('channel'),
+    address: text('address'),
+    attempts: integer('attempts').notNull().default(0),
+    providerId: text('provider_id'),
+    error: text('error'),
+    createdAt: instant('created_at').notNull(),
+    sendAfter: instant('send_after').notNull(),
+    sentAt: instant('sent_at'),
+  },
+  (t) => [
+    unique('messages_purpose_once').on(t.volunteerId, t.purpose),
+    index('messages_state').on(t.state, t.sendAfter),
+    index('messages_subject').on(t.subjectId),
+    oneOf('messages_state_known', t.state, MESSAGE_STATES),
+  ],
+)

@@ -1,0 +1,7 @@
+/** Limits a person has set or been given; they hold besides the rules of units. */
+export interface VolunteerLimits {
+  maxMinutesPerWeek?: number
+  maxShiftsPerWeek?: number
+  maxNightsPerWeek?: number
+  maxMinutesPerPeriod?: number
+}

@@ -1,0 +1,131 @@
+import { type ConnectionOptions, createPostgresBackend, Queue, runMigrations, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import type { Log } from '../telemetry/log.ts'
+import type { QueueName } from './tasks.ts'
+
+export const QUEUES: readonly QueueName[] = ['tasks', 'generation']
+
+/** Where BullMQ keeps its jobs; everything else is the same on both. */
+export type QueueBackend = { kind: 'redis'; url: string } | { kind: 'postgres'; url: string }
+
+export interface Nudge {
+  name: string
+  taskId: string
+  /** Different for every nudge of a task, as BullMQ forgets no id before its job is removed. */
+  jobId: string
+  delayMs: number
+}
+
+export interface NudgeProducer {
+  add(queue: QueueName, nudges: Nudge[]): Promise<void>
+  close(): Promise<void>
+}
+
+export interface NudgeConsumer {
+  close(): Promise<void>
+}
+
+const KEEP = { removeOnComplete: true, removeOnFail: { count: 1_000 }, attempts: 1 }
+
+/** Creates BullMQ's own schema when jobs live in PostgreSQL. May run in many processes at once. */
+export async function prepareBackend(backend: QueueBackend): Promise<void> {
+  if (backend.kind !== 'postgres') return
+  const client = new pg.Client({ connectionString: backend.url })
+  await client.connect()
+  try {
+    await runMigrations(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Refuses a Redis that may drop jobs when memory is short; says nothing where CONFIG is not allowed. */
+export async function assertKeepsJobs(backend: QueueBackend): Promise<void> {
+  if (backend.kind !== 'redis') return
+  const redis = new Redis(backend.url, { maxRetriesPerRequest: 1, commandTimeout: 2_000, lazyConnect: true })
+  redis.on('error', () => {})
+  try {
+    await redis.connect()
+    const answer = await redis.config('GET', 'maxmemory-policy').catch(() => undefined)
+    const policy = Array.isArray(answer) ? answer[1] : undefined
+    if (policy && policy !== 'noeviction') {
+      throw new Error(`Redis has maxmemory-policy ${policy} and would drop jobs. Set it to noeviction.`)
+    }
+  } finally {
+    redis.disconnect()
+  }
+}
+
+const factoryOf = (backend: QueueBackend) => (backend.kind === 'postgres' ? createPostgresBackend : undefined)
+
+function producerConnection(backend: QueueBackend): ConnectionOptions {
+  if (backend.kind === 'postgres') return { connectionString: backend.url, max: 2 } as ConnectionOptions
+  return { url: backend.url, maxRetriesPerRequest: 1, commandTimeout: 2_000 } as ConnectionOptions
+}
+
+function workerConnection(backend: QueueBackend): ConnectionOptions {
+  if (backend.kind === 'postgres') return { connectionString: backend.url, max: 4 } as ConnectionOptions
+  return { url: backend.url, maxRetriesPerRequest: null } as ConnectionOptions
+}
+
+export function createProducer(backend: QueueBackend, log: Log): NudgeProducer {
+  const queues = new Map(
+    QUEUES.map((name) => {
+      const options = {
+        connection: producerConnection(backend),
+        prefix: 'watchbill',
+        skipWaitingForReady: true,
+        defaultJobOptions: KEEP,
+      }
+      const queue = new Queue(name, options, factoryOf(backend) as never)
+      queue.on('error', (error) => log.debug({ error: error.message }, 'queue connection'))
+      return [name, queue] as const
+    }),
+  )
+  return {
+    async add(name, nudges) {
+      await queues.get(name)!.addBulk(
+        nudges.map(({ name: job, taskId, jobId, delayMs }) => ({
+          name: job,
+          data: { taskId },
+          opts: { jobId, delay: delayMs },
+        })),
+      )
+    },
+    close: async () => {
+      await Promise.allSettled([...queues.values()].map((queue) => queue.close()))
+    },
+  }
+}
+
+export interface ConsumerOptions {
+  concurrency: number
+  run(taskId: string): Promise<void>
+}
+
+export function createConsumer(backend: QueueBackend, log: Log, { concurrency, run }: ConsumerOptions): NudgeConsumer {
+  const workers = QUEUES.map((name) => {
+    const worker = new Worker(
+      name,
+      async (job) => run((job.data as { taskId: string }).taskId),
+      {
+        connection: workerConnection(backend),
+        prefix: 'watchbill',
+        concurrency: name === 'generation' ? 1 : concurrency,
+        // A killed worker's jobs are back at work within seconds; the default takes a minute and gives up at the second kill.
+        lockDuration: 10_000,
+        stalledInterval: 5_000,
+        maxStalledCount: 20,
+      },
+      factoryOf(backend) as never,
+    )
+    worker.on('error', (error) => log.debug({ error: error.message }, 'worker connection'))
+    return worker
+  })
+  return {
+    close: async () => {
+      await Promise.allSettled(workers.map((worker) => worker.close()))
+    },
+  }
+}

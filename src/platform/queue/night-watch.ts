@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Clock } from '../../time/clock.ts'
+import type { Db } from '../db/client.ts'
+import type { Log } from '../telemetry/log.ts'
+import { createConsumer, createProducer, type QueueBackend } from './bull.ts'
+import { createRelay } from './relay.ts'
+import { createRunner, type Handler } from './runner.ts'
+
+export interface NightWatchDeps {
+  db: Db
+  clock: Clock
+  log: Log
+  backend: QueueBackend
+  handlers: Handler[]
+  concurrency: number
+  /** Milliseconds between two looks at the table for new tasks. */
+  pollMs?: number
+  /** Milliseconds between two sweeps for what was left behind. */
+  sweepMs?: number
+}
+
+export interface NightWatch {
+  /** Looks for new tasks now instead of at the next poll. */
+  kick(): void
+  /** Resolves when nothing is due or being done. Throws after `timeoutMs`. */
+  settled(timeoutMs?: number): Promise<void>
+  /** When the next waiting task falls due, for a clock that is pushed. */
+  nextDueAt(): Promise<Date | undefined>
+  close(): Promise<void>
+}
+
+/** Everything that happens without a request: relay, workers and the sweep that is the guarantee behind both. */
+export function startNightWatch(deps: NightWatchDeps): NightWatch {
+  const { db, clock, log, backend, handlers, concurrency, pollMs = 250, sweepMs = 10_000 } = deps
+  const producer = createProducer(backend, log)
+  const relay = createRelay({ db, clock, log, producer })
+  const runner = createRunner({ db, clock, log, handlers })
+  const consumer = createConsumer(backend, log, { concurrency, run: (id) => runner.run(id) })
+  const stop = new AbortController()
+  let wake = new AbortController()
+
+  const loop = async (name: string, everyMs: number, work: () => Promise<unknown>) => {
+    while (!stop.signal.aborted) {
+      try {
+        await work()
+      } catch (error) {
+        log.warn({ error: String(error) }, `${name} failed`)
+      }
+      const pause = AbortSignal.any([stop.signal, name === 'relay' ? wake.signal : stop.signal])
+      await sleep(everyMs, undefined, { signal: pause }).catch(() => {})
+      if (name === 'relay' && wake.signal.aborted) wake = new AbortController()
+    }
+  }
+  const drainNudges = async () => {
+    while (!stop.signal.aborted && (await relay.nudge()) > 0);
+  }
+  // The queue had its chance with these; now they are done here, whether or not a queue is there at all.
+  const doOverdue = async () => {
+    for (const id of await relay.sweep()) {
+      if (stop.signal.aborted) return
+      await runner.run(id)
+    }
+  }
+  const loops = [loop('relay', pollMs, drainNudges), loop('sweep', sweepMs, doOverdue)]
+  const kick = () => wake.abort()
+
+  return {
+    kick,
+    nextDueAt: relay.nextDueAt,
+    async settled(timeoutMs = 60_000) {
+      let waited = 0
+      while ((await relay.pending()) > 0) {
+        kick()
+        if (waited > 1_000) await doOverdue()
+        if (waited > timeoutMs) throw new Error(`Tasks are still due after ${timeoutMs} ms.`)
+        await sleep(20)
+        waited += 20
+      }
+    },
+    async close() {
+      stop.abort()
+      runner.stop()
+      await Promise.allSettled(loops)
+      await Promise.allSettled([consumer.close(), producer.close()])
+    },
+  }
+}

@@ -1,0 +1,130 @@
+import { and, asc, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
+import type { Clock } from '../../time/clock.ts'
+import type { Db } from '../db/client.ts'
+import type { Log } from '../telemetry/log.ts'
+import type { NudgeProducer } from './bull.ts'
+import { tasks } from './queue.tables.ts'
+import type { QueueName } from './tasks.ts'
+
+export interface RelayDeps {
+  db: Db
+  clock: Clock
+  log: Log
+  producer: NudgeProducer
+}
+
+/** Tasks due later than this are not handed over yet: a queue is no place to keep next month. */
+const HORIZON_MS = 26 * 3_600_000
+/** A task that is this late and was nudged is nudged again: its job must have been lost. */
+const LATE_MS = 20_000
+const BATCH = 1_000
+
+export type Relay = ReturnType<typeof createRelay>
+
+/** Turns task rows into BullMQ jobs, and rows that were left behind into jobs again. */
+export function createRelay({ db, clock, log, producer }: RelayDeps) {
+  /** Hands over what nobody has been told of. Returns how many tasks it nudged. */
+  async function nudge(): Promise<number> {
+    const now = clock.now()
+    const fresh = await db.transaction(async (tx) => {
+      const rows = await tx
+        .select({ id: tasks.id })
+        .from(tasks)
+        .where(
+          and(
+            eq(tasks.state, 'waiting'),
+            isNull(tasks.nudgedAt),
+            lte(tasks.dueAt, new Date(now.getTime() + HORIZON_MS)),
+          ),
+        )
+        .orderBy(asc(tasks.dueAt))
+        .limit(BATCH)
+        .for('update', { skipLocked: true })
+      if (rows.length === 0) return []
+      return tx
+        .update(tasks)
+        .set({ nudgedAt: now, nudges: sql`${tasks.nudges} + 1` })
+        .where(
+          inArray(
+            tasks.id,
+            rows.map((row) => row.id),
+          ),
+        )
+        .returning({ id: tasks.id, name: tasks.name, queue: tasks.queue, dueAt: tasks.dueAt, nudges: tasks.nudges })
+    })
+    if (fresh.length > 0) await handOver(fresh, now)
+    return fresh.length
+  }
+
+  async function handOver(
+    fresh: { id: string; name: string; queue: string; dueAt: Date; nudges: number }[],
+    now: Date,
+  ): Promise<void> {
+    const byQueue = Map.groupBy(fresh, (task) => task.queue as QueueName)
+    for (const [queue, group] of byQueue) {
+      const nudges = group.map((task) => ({
+        name: task.name,
+        taskId: task.id,
+        jobId: `${task.id}-${task.nudges}`,
+        delayMs: Math.max(0, task.dueAt.getTime() - now.getTime()),
+      }))
+      try {
+        await producer.add(queue, nudges)
+      } catch (error) {
+        log.warn({ error: String(error), queue, tasks: group.length }, 'queue does not take jobs; the sweep will')
+      }
+    }
+  }
+
+  /** Finds what was left behind: lost jobs, and tasks whose process died. Returns ids that are overdue right now. */
+  async function sweep(): Promise<string[]> {
+    const now = clock.now()
+    const late = new Date(now.getTime() - LATE_MS)
+    await db
+      .update(tasks)
+      .set({ state: 'waiting', nudgedAt: null, lockedUntil: null })
+      .where(
+        and(
+          eq(tasks.state, 'running'),
+          lt(tasks.lockedUntil, now),
+          sql`not exists (select 1 from tasks twin where twin.name = ${tasks.name} and twin.key = ${tasks.key} and twin.state = 'waiting')`,
+        ),
+      )
+    await db
+      .update(tasks)
+      .set({ state: 'cancelled', finishedAt: now, error: 'its process died and the same was asked for again' })
+      .where(and(eq(tasks.state, 'running'), lt(tasks.lockedUntil, now)))
+    const overdue = await db
+      .select({ id: tasks.id })
+      .from(tasks)
+      .where(and(eq(tasks.state, 'waiting'), lt(tasks.dueAt, late), lt(tasks.nudgedAt, late)))
+      .orderBy(asc(tasks.dueAt))
+      .limit(BATCH)
+    return overdue.map((task) => task.id)
+  }
+
+  /** Tasks that are due or being done at this moment. */
+  async function pending(): Promise<number> {
+    const now = clock.now()
+    const [row] = await db
+      .select({ count: sql<number>`count(*)::int` })
+      .from(tasks)
+      .where(
+        sql`(${tasks.state} = 'waiting' and ${tasks.dueAt} <= ${now.toISOString()}::timestamptz) or ${tasks.state} = 'running'`,
+      )
+    return row!.count
+  }
+
+  /** When the next waiting task falls due. */
+  async function nextDueAt(): Promise<Date | undefined> {
+    const [row] = await db
+      .select({ dueAt: tasks.dueAt })
+      .from(tasks)
+      .where(eq(tasks.state, 'waiting'))
+      .orderBy(asc(tasks.dueAt))
+      .limit(1)
+    return row?.dueAt
+  }
+
+  return { nudge, sweep, pending, nextDueAt }
+}

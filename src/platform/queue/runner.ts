@@ -1,0 +1,112 @@
+import { and, eq, lte, sql } from 'drizzle-orm'
+import type { Clock } from '../../time/clock.ts'
+import type { Db } from '../db/client.ts'
+import type { Log } from '../telemetry/log.ts'
+import { tasks } from './queue.tables.ts'
+import type { TaskKind } from './tasks.ts'
+
+/** What a handler is told besides its payload. */
+export interface TaskContext {
+  taskId: string
+  attempt: number
+  /** Aborted when the process stops; long work should end soon and may throw. */
+  signal: AbortSignal
+}
+
+export interface Handler {
+  kind: TaskKind
+  run(payload: unknown, context: TaskContext): Promise<void>
+}
+
+/** Binds a task to the one service call that does it. */
+export const bind = <P extends object>(
+  kind: TaskKind<P>,
+  run: (payload: P, context: TaskContext) => Promise<unknown>,
+): Handler => ({
+  kind: kind as unknown as TaskKind,
+  run: async (payload, context) => {
+    await run(kind.payload.parse(payload), context)
+  },
+})
+
+/** Thrown by a handler when trying again cannot help. */
+export class HopelessTask extends Error {}
+
+/** How long a task is held before another process may take it up; longer than any handler needs. */
+const LEASE_MS = { tasks: 60_000, generation: 15 * 60_000 } as const
+
+const backOffMs = (attempt: number) => Math.min(2 ** attempt * 500, 10 * 60_000)
+
+export interface RunnerDeps {
+  db: Db
+  clock: Clock
+  log: Log
+  handlers: Handler[]
+}
+
+export type Runner = ReturnType<typeof createRunner>
+
+/** Claims a task row, does it, settles it. Any number of runners may be told of the same task: one does it. */
+export function createRunner({ db, clock, log, handlers }: RunnerDeps) {
+  const byName = new Map(handlers.map((handler) => [handler.kind.name, handler]))
+  const stopping = new AbortController()
+
+  const claim = async (id: string) => {
+    const now = clock.now()
+    const [task] = await db
+      .update(tasks)
+      .set({
+        state: 'running',
+        attempts: sql`${tasks.attempts} + 1`,
+        lockedUntil: sql`${now.toISOString()}::timestamptz
+          + (case ${tasks.queue} when 'generation' then ${LEASE_MS.generation}::int else ${LEASE_MS.tasks}::int end) * interval '1 millisecond'`,
+      })
+      .where(and(eq(tasks.id, id), eq(tasks.state, 'waiting'), lte(tasks.dueAt, now)))
+      .returning()
+    return task
+  }
+
+  const settleDone = (id: string) =>
+    db
+      .update(tasks)
+      .set({ state: 'done', finishedAt: clock.now(), lockedUntil: null, error: null })
+      .where(and(eq(tasks.id, id), eq(tasks.state, 'running')))
+
+  const settleFailed = async (task: typeof tasks.$inferSelect, kind: TaskKind | undefined, error: unknown) => {
+    const hopeless = !kind || error instanceof HopelessTask || task.attempts >= kind.attempts
+    const text = error instanceof Error ? error.message.split('\nparams:')[0]!.slice(0, 500) : String(error)
+    log[hopeless ? 'error' : 'warn'](
+      { task: task.name, taskId: task.id, attempt: task.attempts, error: text },
+      'task failed',
+    )
+    const now = clock.now()
+    // Whoever wanted the same thing meanwhile has a newer row: then this one gives way to it.
+    await db.execute(sql`
+      update tasks set
+        state = case when ${hopeless} then 'dead'
+          when exists (select 1 from tasks twin where twin.name = tasks.name and twin.key = tasks.key and twin.state = 'waiting')
+          then 'cancelled' else 'waiting' end,
+        due_at = ${new Date(now.getTime() + backOffMs(task.attempts)).toISOString()}::timestamptz,
+        finished_at = case when ${hopeless} then ${now.toISOString()}::timestamptz end,
+        nudged_at = null, locked_until = null, error = ${text}
+      where id = ${task.id} and state = 'running'`)
+  }
+
+  return {
+    /** Does the task if it is due and nobody else has it; otherwise nothing happens. */
+    async run(id: string): Promise<void> {
+      const task = await claim(id)
+      if (!task) return
+      const handler = byName.get(task.name)
+      try {
+        if (!handler) throw new HopelessTask(`nobody knows how to do ${task.name}`)
+        await handler.run(task.payload, { taskId: id, attempt: task.attempts, signal: stopping.signal })
+      } catch (error) {
+        await settleFailed(task, handler?.kind, error)
+        return
+      }
+      await settleDone(id)
+    },
+    stop: () => stopping.abort(new Error('the process stops')),
+  }
+}

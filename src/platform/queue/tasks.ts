@@ -1,0 +1,75 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { Handle } from '../db/client.ts'
+import { tasks } from './queue.tables.ts'
+
+export type QueueName = 'tasks' | 'generation'
+
+/** A job: its name and what it carries. Payloads are ids, never copies of rows. */
+export interface TaskKind<P extends object = object> {
+  /** 'module.verb-noun' */
+  name: string
+  payload: z.ZodType<P>
+  queue: QueueName
+  /** Tries before it is put aside as dead. */
+  attempts: number
+}
+
+export function defineTask<P extends object>(kind: {
+  name: string
+  payload: z.ZodType<P>
+  queue?: QueueName
+  attempts?: number
+}): TaskKind<P> {
+  return { queue: 'tasks', attempts: 8, ...kind }
+}
+
+export interface Errand<P extends object> {
+  payload: P
+  /** What it is about: scheduling the same name and key again moves the waiting task. */
+  key: string
+  dueAt: Date
+}
+
+const CHUNK = 2_000
+
+/** Writes what has to happen, in the transaction of the change that causes it. */
+export async function schedule<P extends object>(
+  tx: Handle,
+  kind: TaskKind<P>,
+  errands: Errand<P> | Errand<P>[],
+  now: Date,
+): Promise<void> {
+  const rows = [errands].flat().map((errand) => ({
+    name: kind.name,
+    key: errand.key,
+    queue: kind.queue,
+    payload: errand.payload,
+    dueAt: errand.dueAt,
+    createdAt: now,
+  }))
+  for (let at = 0; at < rows.length; at += CHUNK) {
+    await tx
+      .insert(tasks)
+      .values(rows.slice(at, at + CHUNK))
+      .onConflictDoUpdate({
+        target: [tasks.name, tasks.key],
+        targetWhere: sql`${tasks.state} = 'waiting'`,
+        set: { dueAt: sql`excluded.due_at`, payload: sql`excluded.payload`, nudgedAt: null },
+      })
+  }
+}
+
+/** Calls off what has not begun. Nothing happens when it already has. */
+export async function cancelTasks(
+  tx: Handle,
+  kind: TaskKind<never> | TaskKind,
+  keys: string[],
+  now: Date,
+): Promise<void> {
+  if (keys.length === 0) return
+  await tx
+    .update(tasks)
+    .set({ state: 'cancelled', finishedAt: now })
+    .where(and(eq(tasks.name, kind.name), inArray(tasks.key, keys), eq(tasks.state, 'waiting')))
+}
