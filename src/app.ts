@@ -3,7 +3,7 @@ import fastifyHelmet from '@fastify/helmet'
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -22,16 +22,17 @@ import type { Services } from './services.ts'
 
 export interface AppDeps {
   services: Services
-  config: Pick<Config, 'http' | 'logLevel'>
+  config: Pick<Config, 'http'>
+  log: FastifyBaseLogger
   /** Says whether the process can do its work; a reason when not. */
   readiness(): Promise<string | undefined>
 }
 
 /** Table of contents of the HTTP side: who may enter where. */
-export async function buildApp({ services, config, readiness }: AppDeps): Promise<FastifyInstance> {
+export async function buildApp({ services, config, log, readiness }: AppDeps): Promise<FastifyInstance> {
   const app = Fastify({
-    logger: { level: config.logLevel, redact: ['req.headers.authorization'] },
-    disableRequestLogging: true,
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.http.trustProxy,
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200 },

@@ -57,13 +57,13 @@ export function createModel(problem: Problem, reachDays: number): Model {
   const personIndex = indexOf(people)
   const shiftIndex = indexOf(shifts)
   const shiftOfSlot = Int32Array.from(slots, (slot) => shiftIndex.get(slot.shiftId)!)
-  const duties = slots.map((slot, i) => {
+  const duties = slots.map((_slot, i) => {
     const shift = shifts[shiftOfSlot[i]!]!
     return toDuty(i, i, shift, shift.name ?? shift.id)
   })
   const slotsOfShift: number[][] = shifts.map(() => [])
-  slots.forEach((_slot, i) => {
-    slotsOfShift[shiftOfSlot[i]!]!.push(i)
+  shiftOfSlot.forEach((shift, i) => {
+    slotsOfShift[shift]!.push(i)
   })
   const history: Duty[][] = people.map(() => [])
   problem.history?.forEach((entry, i) => {

@@ -1,9 +1,112 @@
-import type { Problem, Solution, SolveOptions } from './types.ts'
+import { compilePlan, type Plan } from './checks.ts'
+import { evaluateLayout, layOut } from './evaluate.ts'
+import { explainSolution } from './explain/index.ts'
+import { createRandom } from './random.ts'
+import { scoreFrom } from './score.ts'
+import { Board } from './search/board.ts'
+import { fillByChain } from './search/chains.ts'
+import { Meter } from './search/clock.ts'
+import { construct, fillOrder } from './search/construct.ts'
+import { Improver } from './search/improve.ts'
+import type { Assignment, Problem, Solution, SolveOptions, TracePoint } from './types.ts'
+import { checkProblem } from './validate.ts'
+
+/** After so many iterations the event loop gets its turn, so that an abort can arrive. */
+const YIELD_EVERY = 4096
+const TRACE_POINTS = 50
+const CHAIN_TRIES = 4
+/** Iterations at one temperature. */
+const LOOP = 64
 
 /**
  * Makes a roster. Always answers with the best it has when the budget ends or the run is aborted.
  * Throws `TypeError` when the problem contradicts itself (unknown ids, ends before starts), naming every fault.
  */
-export async function solve(_problem: Problem, _options: SolveOptions): Promise<Solution> {
-  throw new Error('not built yet')
+export async function solve(problem: Problem, options: SolveOptions): Promise<Solution> {
+  checkProblem(problem)
+  const plan = compilePlan(problem)
+  const run = new Run(plan, options)
+  await run.search()
+  return run.solution()
+}
+
+const takeTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+class Run {
+  readonly #plan: Plan
+  readonly #options: SolveOptions
+  readonly #meter: Meter
+  readonly #board: Board
+  readonly #trace: TracePoint[] = []
+  #assignments: Assignment[] = []
+
+  constructor(plan: Plan, options: SolveOptions) {
+    this.#plan = plan
+    this.#options = options
+    this.#meter = new Meter(options, plan.model.slots.length)
+    this.#board = new Board(plan, createRandom(options.seed))
+    this.#note('standing')
+  }
+
+  async search(): Promise<void> {
+    const isAborted = () => this.#options.signal?.aborted === true
+    construct(this.#board, isAborted)
+    this.#note('construct')
+    this.#fillByChains()
+    this.#note('chains')
+    await this.#improve()
+    this.#assignments = this.#board.state.assignments()
+  }
+
+  solution(): Solution {
+    const layout = layOut(this.#plan, this.#assignments)
+    return {
+      assignments: this.#assignments,
+      ...evaluateLayout(this.#plan, layout),
+      ...explainSolution(this.#plan, this.#assignments, layout, this.#board.state, this.#options.explain ?? true),
+      trace: this.#trace,
+      iterations: this.#meter.iterations,
+      stopped: this.#meter.reason,
+    }
+  }
+
+  /** A few ejection chains for each seat the construction left open. */
+  #fillByChains(): void {
+    for (const block of fillOrder(this.#board)) {
+      for (let tries = 0; tries < CHAIN_TRIES && this.#board.isOpen(block); tries++) {
+        if (this.#meter.isOver) return
+        if (fillByChain(this.#board, block)) tries = -1
+      }
+    }
+  }
+
+  async #improve(): Promise<void> {
+    const improver = new Improver(this.#board)
+    let nextTrace = 0
+    while (improver.hasMoves && !this.#meter.isOver) {
+      const { done } = this.#meter
+      if (done >= nextTrace) {
+        this.#note('improve')
+        nextTrace = done + 1 / TRACE_POINTS
+      }
+      for (let i = 0; i < LOOP; i++) {
+        improver.step(done)
+        if (!this.#meter.tick()) break
+      }
+      if (this.#meter.iterations % YIELD_EVERY === 0) await takeTurn()
+    }
+    improver.finish()
+    this.#note('end')
+  }
+
+  #note(phase: string): void {
+    const point = {
+      phase,
+      iteration: this.#meter.iterations,
+      elapsedMs: this.#meter.elapsedMs,
+      score: scoreFrom(this.#board.state.totals),
+    }
+    this.#trace.push(point)
+    this.#options.onProgress?.({ ...point, done: this.#meter.done })
+  }
 }

@@ -84,13 +84,17 @@ test('does not outlive the process that started it', async (context) => {
   const support = new URL('../support/redis.ts', import.meta.url).href
   const script = `
     import { redisForTests } from ${JSON.stringify(support)}
-    console.log((await redisForTests({ own: true })).pid)
+    const { pid, url } = await redisForTests({ own: true })
+    console.log(JSON.stringify({ pid, url }))
     for await (const _ of process.stdin);`
   const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   onTestFinished(() => void parent.kill('SIGKILL'))
-  const [pid] = await once(createInterface({ input: parent.stdout }), 'line')
+  const [line] = await once(createInterface({ input: parent.stdout }), 'line')
+  const { pid, url } = JSON.parse(line)
+  const [, folder] = (await client(url).config('GET', 'dir')) as [string, string]
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
   await access(`/proc/${pid}`)
   parent.kill('SIGKILL')
   await vi.waitFor(() => expect(access(`/proc/${pid}`)).rejects.toMatchObject({ code: 'ENOENT' }), { timeout: 5_000 })

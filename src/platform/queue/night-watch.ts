@@ -69,6 +69,7 @@ export function startNightWatch(deps: NightWatchDeps): NightWatch {
     nextDueAt: relay.nextDueAt,
     async settled(timeoutMs = 60_000) {
       let waited = 0
+      await relay.forgetEarlyNudges()
       while ((await relay.pending()) > 0) {
         kick()
         if (waited > 1_000) await doOverdue()

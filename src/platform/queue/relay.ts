@@ -103,6 +103,17 @@ export function createRelay({ db, clock, log, producer }: RelayDeps) {
     return overdue.map((task) => task.id)
   }
 
+  /**
+   * Forgets nudges given before a task fell due: a queue counts real time, so where a clock was pushed its delayed
+   * jobs come too late. Where the clock is the machine's this only tells the queue twice.
+   */
+  async function forgetEarlyNudges(): Promise<void> {
+    await db
+      .update(tasks)
+      .set({ nudgedAt: null })
+      .where(and(eq(tasks.state, 'waiting'), lte(tasks.dueAt, clock.now()), lt(tasks.nudgedAt, tasks.dueAt)))
+  }
+
   /** Tasks that are due or being done at this moment. */
   async function pending(): Promise<number> {
     const now = clock.now()
@@ -126,5 +137,5 @@ export function createRelay({ db, clock, log, producer }: RelayDeps) {
     return row?.dueAt
   }
 
-  return { nudge, sweep, pending, nextDueAt }
+  return { nudge, sweep, forgetEarlyNudges, pending, nextDueAt }
 }

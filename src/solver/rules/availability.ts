@@ -7,7 +7,10 @@ export const availability: PairRule<'availability'> = {
   name: 'availability',
   on: 'pair',
   looksAt: 'slot',
-  asks: { zh: '只在本人填报的可用时间内排班', en: 'Duty only inside the time a person offered, where they offered any' },
+  asks: {
+    zh: '只在本人填报的可用时间内排班',
+    en: 'Duty only inside the time a person offered, where they offered any',
+  },
   overridable: true,
   level: 'wishes',
   unit: 'minutes',
@@ -15,7 +18,9 @@ export const availability: PairRule<'availability'> = {
     const offered = model.people.map((person) =>
       (person.availability ?? []).filter((span) => span.kind === 'available' || span.kind === 'preferred'),
     )
-    const declared = model.people.map((person) => person.availability?.some((span) => span.kind === 'available') ?? false)
+    const declared = model.people.map(
+      (person) => person.availability?.some((span) => span.kind === 'available') ?? false,
+    )
     return {
       concerns: (person) => declared[person]!,
       visit(person, slot, report) {

@@ -14,8 +14,7 @@ export const echelonOnTurn: PairRule<'echelon-on-turn'> = {
       if (!allowed) return
       const { start } = model.duties[slot]!
       const groups = (model.people[person]!.groups ?? []).filter(
-        (group) =>
-          (group.from ?? Number.NEGATIVE_INFINITY) <= start && start < (group.to ?? Number.POSITIVE_INFINITY),
+        (group) => (group.from ?? Number.NEGATIVE_INFINITY) <= start && start < (group.to ?? Number.POSITIVE_INFINITY),
       )
       if (groups.some((group) => allowed.includes(group.id))) return
       report(1, groups.map((group) => group.id).join(', ') || 'none', allowed.join(', ') || 'none')

@@ -2,6 +2,7 @@ import { hoursText } from '../calendar.ts'
 import type { Duty, Model } from '../model.ts'
 import { countsMinutes, measureDuties, measureOne, pointsFor, wholeWindows, windowKey, windowReach } from './measure.ts'
 import type { InstanceOf, PersonCheck, PersonRule, ReportPerson } from './rule.ts'
+import { MEASURE_WORDS, windowText } from './words.ts'
 
 type Params = InstanceOf<'load-limit'>['params']
 
@@ -112,21 +113,17 @@ export const loadLimit: PersonRule<'load-limit'> = {
   reach: (params) => windowReach(params.window),
   compile: (model, { params }) => ({
     visit:
-      params.window.per === 'rolling'
-        ? rollingLimit(model, params, params.window.days)
-        : calendarLimit(model, params),
+      params.window.per === 'rolling' ? rollingLimit(model, params, params.window.days) : calendarLimit(model, params),
   }),
-  reason: ({ who, observed, limit, duties }) => {
-    const minutes = duties.length > 0 || Number(limit) >= 60
-    const show = (value: number | string) => (minutes ? amountText(Number(value)) : String(value))
+  unit: ({ measure }) => (countsMinutes(measure) ? 'minutes' : measure === 'weekends' ? 'weekends' : 'shifts'),
+  reason: ({ who, observed, limit }, { params }) => {
     const over = Number(observed) > Number(limit)
+    const words = MEASURE_WORDS[params.measure]
+    const show = (value: number | string) => (countsMinutes(params.measure) ? hoursText(Number(value)) : String(value))
+    const window = windowText(params.window)
     return {
-      zh: `${who} 合计 ${show(observed)}，${over ? '上限' : '下限'} ${show(limit)}`,
-      en: `${who} has ${show(observed)} in all; ${over ? 'at most' : 'at least'} ${show(limit)}`,
+      zh: `${who} ${window.zh}${words.zh} ${show(observed)}，${over ? '上限' : '下限'} ${show(limit)}`,
+      en: `${who} has ${show(observed)} of ${words.en} ${window.en}; ${over ? 'at most' : 'at least'} ${show(limit)}`,
     }
   },
 }
-
-const amountText = (value: number): string => (value >= 60 ? hoursText(value) : String(value))
-
-export const limitUnit = (params: Params) => (countsMinutes(params.measure) ? 'minutes' : 'shifts')

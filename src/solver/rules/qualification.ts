@@ -5,7 +5,10 @@ export const qualification: PairRule<'qualification'> = {
   name: 'qualification',
   on: 'pair',
   looksAt: 'requirement',
-  asks: { zh: '须持有岗位要求的资格，且整个班次内有效', en: 'Holds the qualifications the slot needs, valid for the whole shift' },
+  asks: {
+    zh: '须持有岗位要求的资格，且整个班次内有效',
+    en: 'Holds the qualifications the slot needs, valid for the whole shift',
+  },
   overridable: false,
   level: 'wishes',
   compile: (model) =>

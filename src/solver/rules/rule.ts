@@ -4,6 +4,11 @@ import type { RuleName } from './params.ts'
 
 export type InstanceOf<N extends RuleName> = Extract<RuleInstance, { rule: N }>
 
+export type Unit = NonNullable<Failure['unit']>
+
+/** A unit that depends on the parameters. Written as a method type so that every rule fits `AnyRule`. */
+type UnitFor<P> = { unit(params: P): Unit }['unit']
+
 /** What a rule saw, with the facts its sentence needs. */
 export interface Finding {
   observed: number | string
@@ -22,8 +27,8 @@ interface Common<N extends RuleName> {
   overridable: boolean
   /** Where its cost goes when it is soft. */
   level: Exclude<Level, 'hard'>
-  unit?: NonNullable<Failure['unit']>
-  reason(finding: Finding): Text
+  unit?: Unit | UnitFor<InstanceOf<N>['params']>
+  reason(finding: Finding, rule: InstanceOf<N>): Text
 }
 
 /** Amount of the failure (0 is none), what was seen, what is allowed. */
@@ -102,3 +107,6 @@ export interface BalanceRule<N extends RuleName> extends Common<N> {
 export type Rule<N extends RuleName = RuleName> = N extends RuleName
   ? PairRule<N> | PersonRule<N> | SlotsRule<N> | BalanceRule<N>
   : never
+
+/** A rule whose name is not known at compile time. */
+export type AnyRule = PairRule<RuleName> | PersonRule<RuleName> | SlotsRule<RuleName> | BalanceRule<RuleName>

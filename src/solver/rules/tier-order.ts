@@ -17,7 +17,8 @@ export const tierOrder: PairRule<'tier-order'> = {
       let tier = Number.POSITIVE_INFINITY
       for (const group of groups) {
         if (allowed && !allowed.includes(group.id)) continue
-        if ((group.from ?? Number.NEGATIVE_INFINITY) > start || start >= (group.to ?? Number.POSITIVE_INFINITY)) continue
+        if ((group.from ?? Number.NEGATIVE_INFINITY) > start || start >= (group.to ?? Number.POSITIVE_INFINITY))
+          continue
         tier = Math.min(tier, group.tier ?? 0)
       }
       if (tier > 0 && tier !== Number.POSITIVE_INFINITY) report(tier, tier, 0)

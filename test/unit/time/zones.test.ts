@@ -19,6 +19,12 @@ import {
 } from '../../../src/time/zones.ts'
 import { ZONES } from './zone-list.ts'
 
+test('the process keeps the zone the suite was started for', () => {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  expect(zone).toBe(process.env.TZ ?? zone)
+  expect(new Date(2026, 6, 1).getTime()).toBe(Temporal.ZonedDateTime.from(`2026-07-01[${zone}]`).epochMilliseconds)
+})
+
 describe('a wall time becomes an instant', () => {
   test.each([
     // Ordinary days.

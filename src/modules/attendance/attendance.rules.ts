@@ -1,0 +1,164 @@
+import { type Interval, later, minutesBetween, overlaps } from '../../time/intervals.ts'
+import { instantToWall } from '../../time/zones.ts'
+import type { UnitPolicy } from '../organisation/organisation.types.ts'
+
+/** What is decided on: one seat, its times and how far its holder has come. */
+export interface Duty {
+  /** State of the assignment. */
+  state: string
+  startsAt: Date
+  endsAt: Date
+  zone: string
+  createdAt: Date
+  /** When its holder took it on; null while nobody has answered. */
+  decidedAt: Date | null
+  checkedInAt: Date | null
+  checkedOutAt: Date | null
+}
+
+/** Why something cannot be recorded: a code for programs, a sentence for people. */
+export interface Fault {
+  code: FaultCode
+  detail: string
+}
+
+export type FaultCode =
+  | 'not-confirmed'
+  | 'already-checked-in'
+  | 'already-checked-out'
+  | 'not-checked-in'
+  | 'counted-as-no-show'
+  | 'not-on-duty'
+  | 'in-the-future'
+  | 'too-early'
+  | 'duty-over'
+  | 'out-before-in'
+  | 'out-before-start'
+  | 'too-long'
+  | 'on-duty-elsewhere'
+  | 'twice-in-list'
+
+type Windows = Pick<UnitPolicy, 'checkInEarlyMinutes' | 'checkInLateMinutes' | 'noShowMinutes'>
+/** An attendance of the same person at another duty; no end while it lasts. */
+export interface OtherAttendance {
+  checkedInAt: Date
+  checkedOutAt: Date | null
+  postName: string
+}
+
+const MINUTE = 60_000
+/** A presence longer than the plan by half of it, and by more than this, is taken for a forgotten check-out. */
+const OVERSTAY_MINUTES = 120
+
+const plusMinutes = (instant: Date, minutes: number) => new Date(instant.getTime() + minutes * MINUTE)
+const wall = (instant: Date, { zone }: Pick<Duty, 'zone'>) => `${instantToWall(instant, zone).replace('T', ' ')} ${zone}`
+
+/** When the holder is expected. Whoever takes a duty on after its start is not late for it. */
+export const expectedAt = (duty: Pick<Duty, 'startsAt' | 'createdAt' | 'decidedAt'>): Date =>
+  later(duty.startsAt, duty.decidedAt ?? duty.createdAt)
+
+export const opensAt = (duty: Pick<Duty, 'startsAt'>, policy: Windows): Date =>
+  plusMinutes(duty.startsAt, -policy.checkInEarlyMinutes)
+
+export const noShowAt = (duty: Parameters<typeof expectedAt>[0], policy: Windows): Date =>
+  plusMinutes(expectedAt(duty), policy.noShowMinutes)
+
+/** Whole minutes after the expected arrival; 0 for whoever came in time. */
+export const lateMinutes = (duty: Parameters<typeof expectedAt>[0], at: Date): number =>
+  Math.max(0, minutesBetween(expectedAt(duty), at))
+
+export const isLate = (duty: Parameters<typeof expectedAt>[0], at: Date, policy: Windows): boolean =>
+  at > plusMinutes(expectedAt(duty), policy.checkInLateMinutes)
+
+/** The longest presence that is believed without a question. */
+export const longestMinutes = ({ startsAt, endsAt }: Interval): number => {
+  const planned = minutesBetween(startsAt, endsAt)
+  return planned + Math.max(Math.floor(planned / 2), OVERSTAY_MINUTES)
+}
+
+/** What in the state of the duty forbids a check-in. */
+export function checkInStateFault(duty: Duty): Fault | undefined {
+  switch (duty.state) {
+    case 'confirmed':
+      return undefined
+    case 'serving':
+      return { code: 'already-checked-in', detail: `Checked in already at ${wall(duty.checkedInAt!, duty)}.` }
+    case 'pending':
+      return { code: 'not-confirmed', detail: 'This duty is not confirmed yet. Maybe confirm it first.' }
+    default:
+      return settledFault(duty)
+  }
+}
+
+export function checkOutStateFault(duty: Duty): Fault | undefined {
+  if (duty.state === 'serving') return undefined
+  if (duty.state === 'confirmed' || duty.state === 'pending') {
+    return { code: 'not-checked-in', detail: 'Nobody has checked in for this duty.' }
+  }
+  return settledFault(duty)
+}
+
+function settledFault(duty: Duty): Fault {
+  if (duty.state === 'completed') {
+    return { code: 'already-checked-out', detail: `Checked out already at ${wall(duty.checkedOutAt!, duty)}.` }
+  }
+  if (duty.state === 'no_show') {
+    return {
+      code: 'counted-as-no-show',
+      detail:
+        'Nobody had checked in in time, so this duty counts as a no-show and its seat was released. ' +
+        'Maybe seat the person again, if the seat is still free.',
+    }
+  }
+  return { code: 'not-on-duty', detail: `This duty is ${duty.state}; nobody is expected for it.` }
+}
+
+/** Everything wrong with the instant of a check-in. */
+export function checkInFaults(
+  duty: Duty,
+  at: Date,
+  { now, policy, others }: { now: Date; policy: Windows; others: OtherAttendance[] },
+): Fault[] {
+  const faults = futureFaults(duty, at, now)
+  if (at < opensAt(duty, policy)) {
+    faults.push({ code: 'too-early', detail: `Check-in opens at ${wall(opensAt(duty, policy), duty)}.` })
+  }
+  if (at >= duty.endsAt) faults.push({ code: 'duty-over', detail: `The duty ended at ${wall(duty.endsAt, duty)}.` })
+  return [...faults, ...elsewhereFaults({ startsAt: at, endsAt: plusMinutes(at, 1) }, others)]
+}
+
+/** Everything wrong with the instant of a check-out. */
+export function checkOutFaults(
+  duty: Duty,
+  at: Date,
+  { now, others }: { now: Date; others: OtherAttendance[] },
+): Fault[] {
+  const checkedInAt = duty.checkedInAt!
+  const faults = futureFaults(duty, at, now)
+  if (at <= checkedInAt) {
+    faults.push({ code: 'out-before-in', detail: `Check-in was at ${wall(checkedInAt, duty)}; this is not after it.` })
+  } else if (at <= duty.startsAt) {
+    faults.push({ code: 'out-before-start', detail: `The duty begins at ${wall(duty.startsAt, duty)} only.` })
+  }
+  const longest = longestMinutes(duty)
+  if (minutesBetween(checkedInAt, at) > longest) {
+    faults.push({
+      code: 'too-long',
+      detail:
+        `That would be ${minutesBetween(checkedInAt, at)} minutes on duty, and ${longest} are believed. ` +
+        'Maybe the check-out was forgotten: an organizer can enter when it was.',
+    })
+  }
+  return [...faults, ...elsewhereFaults({ startsAt: checkedInAt, endsAt: at }, others)]
+}
+
+const futureFaults = (duty: Duty, at: Date, now: Date): Fault[] =>
+  at > now ? [{ code: 'in-the-future', detail: `${wall(at, duty)} has not come yet.` }] : []
+
+const elsewhereFaults = (presence: Interval, others: OtherAttendance[]): Fault[] =>
+  others
+    .filter((one) => overlaps(presence, { startsAt: one.checkedInAt, endsAt: one.checkedOutAt ?? presence.endsAt }))
+    .map((one) => ({
+      code: 'on-duty-elsewhere',
+      detail: `The same person is on duty at ${one.postName} at that time. Maybe check out there first.`,
+    }))

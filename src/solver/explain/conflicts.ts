@@ -1,0 +1,94 @@
+import { isoDate } from '../calendar.ts'
+import type { Plan } from '../checks.ts'
+import type { RosterState } from '../state.ts'
+import type { Conflict, Text } from '../types.ts'
+
+/** Seats of one moment and who could take them. */
+interface Moment {
+  slots: number[]
+  seats: number[]
+}
+
+/**
+ * Cover nobody can arrange, proven by matching: mandatory seats that are served at one moment, of which the people who
+ * pass the rules of person and slot can fill only so many. Moments are the starts of shifts with an open mandatory seat.
+ */
+export function findConflicts(plan: Plan, state: RosterState): Conflict[] {
+  const { model } = plan
+  const isMandatory = (slot: number) => model.slots[slot]!.need === 'mandatory'
+  const open = model.slots.map((_slot, i) => i).filter((slot) => isMandatory(slot) && state.open(slot) > 0)
+  const instants = [...new Set(open.map((slot) => model.duties[slot]!.start))].sort((a, b) => a - b)
+  const conflicts = new Map<string, Conflict>()
+  for (const instant of instants) {
+    const slots = model.slots
+      .map((_slot, i) => i)
+      .filter((i) => isMandatory(i) && model.duties[i]!.start <= instant && instant < model.duties[i]!.end)
+    const seats = slots.flatMap((slot) => new Array<number>(model.seats[slot]!).fill(slot))
+    const short = shortage({ slots, seats }, (slot) =>
+      [...state.fits.peopleFor(slot)].filter((person) => state.fits.allows(person, slot)),
+    )
+    if (short) conflicts.set(short.seats.join(' '), describe(plan, short))
+  }
+  return [...conflicts.values()]
+}
+
+interface Shortage {
+  seats: number[]
+  people: number
+}
+
+/**
+ * Hall's condition: after a maximum matching (augmenting paths) the seats reachable from an unmatched seat by
+ * alternating paths have fewer candidates together than they are.
+ */
+function shortage(moment: Moment, candidatesOf: (slot: number) => number[]): Shortage | undefined {
+  const candidates = new Map(moment.slots.map((slot) => [slot, candidatesOf(slot)]))
+  const seatOf = new Map<number, number>()
+  const reached = new Set<number>()
+  const augment = (seat: number, seen: Set<number>): boolean => {
+    for (const person of candidates.get(moment.seats[seat]!)!) {
+      if (seen.has(person)) continue
+      seen.add(person)
+      const other = seatOf.get(person)
+      if (other === undefined || augment(other, seen)) {
+        seatOf.set(person, seat)
+        return true
+      }
+    }
+    return false
+  }
+  const unmatched: number[] = []
+  moment.seats.forEach((_slot, seat) => {
+    if (!augment(seat, new Set())) unmatched.push(seat)
+  })
+  if (unmatched.length === 0) return undefined
+  const people = new Set<number>()
+  for (const seat of unmatched) {
+    reached.add(seat)
+    augment(seat, people)
+  }
+  for (const person of people) reached.add(seatOf.get(person)!)
+  return { seats: [...reached].sort((a, b) => a - b).map((seat) => moment.seats[seat]!), people: people.size }
+}
+
+function describe(plan: Plan, short: Shortage): Conflict {
+  const { model } = plan
+  const slots = [...new Set(short.seats)]
+  const days = [...new Set(slots.map((slot) => model.duties[slot]!.day))].sort((a, b) => a - b)
+  const roles = [...new Set(slots.map((slot) => model.slots[slot]!.role))].sort()
+  const missing = short.seats.length - short.people
+  return {
+    days,
+    roles,
+    slotIds: slots.map((slot) => model.slots[slot]!.id),
+    seats: short.seats.length,
+    people: short.people,
+    short: missing,
+    text: conflictText(days.map(isoDate).join(', '), roles.join(', '), short, missing),
+  }
+}
+
+const conflictText = (days: string, roles: string, short: Shortage, missing: number): Text => ({
+  zh: `${days} ${roles}：${short.seats.length} 个名额只有 ${short.people} 人可用，缺 ${missing} 人`,
+  en: `${days}, ${roles}: ${short.seats.length} seats and only ${short.people} people who can serve; ${missing} short`,
+})

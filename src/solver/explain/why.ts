@@ -1,0 +1,76 @@
+import type { Plan } from '../checks.ts'
+import type { Layout } from '../evaluate.ts'
+import { personLabel } from '../model.ts'
+import type { RosterState } from '../state.ts'
+import type { Text, WhyAssigned } from '../types.ts'
+
+interface Choice {
+  fitting: number
+  free: number
+}
+
+/** Why each assignment is as it is: what stood before, and how many others could have been taken. */
+export function whyAssigned(plan: Plan, layout: Layout, state: RosterState): WhyAssigned[] {
+  const { model } = plan
+  const standing = standingKinds(plan)
+  const choices = new Map<string, Choice>()
+  return layout.holders.flatMap((holders, slot) => {
+    const key = `${model.shiftOfSlot[slot]} ${state.fits.classOf(slot)}`
+    return holders.map((person) => {
+      if (!choices.has(key)) choices.set(key, countChoice(state, slot))
+      const choice = choices.get(key)!
+      const ids = { slotId: model.slots[slot]!.id, personId: model.people[person]!.id }
+      const kept = standing.get(`${ids.personId} ${ids.slotId}`) ?? 'new'
+      const free = choice.free + 1
+      return {
+        ...ids,
+        kept,
+        fitting: choice.fitting,
+        free,
+        text: whyText(plan, layout, person, kept, choice.fitting, free),
+      }
+    })
+  })
+}
+
+function standingKinds(plan: Plan): Map<string, WhyAssigned['kept']> {
+  const { pins, published } = plan.model.problem
+  const kinds = new Map<string, WhyAssigned['kept']>()
+  for (const a of published ?? []) kinds.set(`${a.personId} ${a.slotId}`, a.frozen ? 'frozen' : 'published')
+  for (const a of pins ?? []) kinds.set(`${a.personId} ${a.slotId}`, 'pinned')
+  return kinds
+}
+
+/** People who pass person-and-slot rules, and those of them who could serve beside all they already do. */
+function countChoice(state: RosterState, slot: number): Choice {
+  let fitting = 0
+  let free = 0
+  for (const person of state.fits.peopleFor(slot)) {
+    if (!state.fits.allows(person, slot)) continue
+    fitting++
+    if (state.hardChange(person, slot) <= 0) free++
+  }
+  return { fitting, free }
+}
+
+function whyText(
+  plan: Plan,
+  layout: Layout,
+  person: number,
+  kept: WhyAssigned['kept'],
+  fitting: number,
+  free: number,
+): Text {
+  const who = personLabel(plan.model.people[person]!)
+  const duties = layout.timelines[person]!.filter((duty) => duty.slot >= 0).length
+  const before = {
+    pinned: { zh: '已锁定', en: 'pinned' },
+    frozen: { zh: '已冻结', en: 'frozen' },
+    published: { zh: '沿用已发布的安排', en: 'kept as published' },
+    new: { zh: '新安排', en: 'chosen' },
+  }[kept]
+  return {
+    zh: `${who}（${before.zh}）：${fitting} 人符合条件，其中 ${free} 人此时可排；本期共 ${duties} 班`,
+    en: `${who} (${before.en}): ${fitting} people fit, ${free} of them are free then; ${duties} shifts in this period`,
+  }
+}

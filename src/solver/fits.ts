@@ -1,0 +1,105 @@
+import { type CompiledPair, concernsPair, type Plan } from './checks.ts'
+import type { ReportPair } from './rules/rule.ts'
+
+const NO = 0
+const YES = 1
+const DEPENDS = 2
+
+let seen = 0
+const tally: ReportPair = (amount) => {
+  seen += amount
+}
+
+function amountOf(check: CompiledPair, person: number, slot: number): number {
+  if (!concernsPair(check, person, slot)) return 0
+  seen = 0
+  check.pair.visit(person, slot, tally)
+  return seen
+}
+
+/**
+ * Who passes the hard rules that look at one person and one slot only. Slots with the same requirement share one list
+ * of people, so memory grows with the number of different requirements, not with the number of slots.
+ */
+export class Fits {
+  readonly #plan: Plan
+  readonly #byRequirement: CompiledPair[]
+  readonly #bySlot: CompiledPair[]
+  readonly #soft: CompiledPair[]
+  readonly #hard: CompiledPair[]
+  /** Whether any per-slot rule can speak about the person at all. */
+  readonly #delicate: Uint8Array
+  readonly #classOfSlot: Int32Array
+  readonly #verdicts: Uint8Array[] = []
+  readonly #lists: Int32Array[] = []
+
+  constructor(plan: Plan) {
+    this.#plan = plan
+    this.#hard = plan.pairs.filter((check) => check.isHard)
+    this.#byRequirement = this.#hard.filter((check) => check.byRequirement)
+    this.#bySlot = this.#hard.filter((check) => !check.byRequirement)
+    this.#soft = plan.pairs.filter((check) => !check.isHard)
+    this.#delicate = Uint8Array.from(plan.model.people, (_person, i) =>
+      this.#bySlot.some((check) => (!check.people || check.people[i] === 1) && (check.pair.concerns?.(i) ?? true))
+        ? 1
+        : 0,
+    )
+    this.#classOfSlot = this.#groupSlots()
+  }
+
+  /** Number of the requirement class of a slot: slots of one class have the same list. */
+  classOf(slot: number): number {
+    return this.#classOfSlot[slot]!
+  }
+
+  /** People who may fit slots of this kind; ask `allows` about the single slot. */
+  peopleFor(slot: number): Int32Array {
+    return this.#lists[this.#classOfSlot[slot]!]!
+  }
+
+  allows(person: number, slot: number): boolean {
+    const verdict = this.#verdicts[this.#classOfSlot[slot]!]![person]!
+    if (verdict === NO) return false
+    if (verdict === DEPENDS && this.#byRequirement.some((check) => amountOf(check, person, slot) > 0)) return false
+    return this.#delicate[person] === 0 || this.#bySlot.every((check) => amountOf(check, person, slot) === 0)
+  }
+
+  /** Adds what this pair costs, hard and soft, to `totals`; `skip` names hard rules overridden for it. */
+  addCosts(person: number, slot: number, totals: Float64Array, skip: ReadonlySet<string> | undefined): void {
+    if (!this.allows(person, slot)) {
+      for (const check of this.#hard) {
+        if (!skip?.has(check.rule.id)) totals[check.level]! += amountOf(check, person, slot)
+      }
+    }
+    for (const check of this.#soft) totals[check.level]! += amountOf(check, person, slot) * check.weight
+  }
+
+  #groupSlots(): Int32Array {
+    const { slots } = this.#plan.model
+    const classes = new Map<string, number>()
+    const bounded = Uint8Array.from(this.#plan.model.people, (person) =>
+      [...(person.qualifications ?? []), ...(person.clearances ?? []), ...(person.groups ?? [])].some(
+        (held) => held.from != null || held.to != null,
+      )
+        ? 1
+        : 0,
+    )
+    return Int32Array.from(slots, (slot, i) => {
+      const key = JSON.stringify(slot.requirement ?? {})
+      const known = classes.get(key)
+      if (known !== undefined) return known
+      classes.set(key, classes.size)
+      this.#addClass(i, bounded)
+      return classes.size - 1
+    })
+  }
+
+  #addClass(slot: number, bounded: Uint8Array): void {
+    const verdicts = bounded.map((isBounded, person) => {
+      if (isBounded === 1) return DEPENDS
+      return this.#byRequirement.every((check) => amountOf(check, person, slot) === 0) ? YES : NO
+    })
+    this.#verdicts.push(verdicts)
+    this.#lists.push(Int32Array.from(verdicts.keys()).filter((person) => verdicts[person] !== NO))
+  }
+}

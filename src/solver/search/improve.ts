@@ -1,0 +1,176 @@
+import { compareTotals, HARD } from '../score.ts'
+import type { Block, Board } from './board.ts'
+import { fillByChain } from './chains.ts'
+
+/** Temperatures, in the worth of one wish: where the search ends, and the part of a usual rise where it begins. */
+const COLDEST = 0.2
+const HEAT = 0.2
+/** Rises above this touch cover or calm and say nothing about temperature. */
+const CALM_WORTH = 1e8
+
+/** A roster remembered: pairs of slot and person. */
+export type Snapshot = Int32Array
+
+export interface Best {
+  totals: Float64Array
+  snapshot: Snapshot
+}
+
+export function snapshotOf(board: Board): Snapshot {
+  const pairs: number[] = []
+  for (let slot = 0; slot < board.plan.model.slots.length; slot++) {
+    for (const person of board.state.holders(slot)) pairs.push(slot, person)
+  }
+  return Int32Array.from(pairs)
+}
+
+/** Puts a remembered roster back. */
+export function restore(board: Board, snapshot: Snapshot): void {
+  const { state } = board
+  const wanted = new Set<number>()
+  const people = board.plan.model.people.length
+  for (let i = 0; i < snapshot.length; i += 2) wanted.add(snapshot[i]! * people + snapshot[i + 1]!)
+  for (let slot = 0; slot < board.plan.model.slots.length; slot++) {
+    for (const person of [...state.holders(slot)]) {
+      if (!wanted.delete(slot * people + person)) state.unassign(person, slot)
+    }
+  }
+  for (const key of [...wanted].sort((a, b) => a - b)) state.assign(key % people, Math.floor(key / people))
+  state.keep()
+}
+
+/**
+ * Simulated annealing on the roster: give a duty to somebody else, swap two duties, fill an open seat, also through an
+ * ejection chain. Hard rules are never broken more than they are. Call `step` as often as the budget allows.
+ */
+export class Improver {
+  readonly #board: Board
+  readonly #assigned: Block[]
+  readonly best: Best
+  /** The roster on the board is the best one and not yet copied. */
+  #bestIsHere = false
+  #temperature = 0
+  readonly #hottest: number
+
+  constructor(board: Board) {
+    this.#board = board
+    this.#assigned = board.blocks.filter((block) => this.#board.peopleFor(block).length > 0)
+    this.best = { totals: Float64Array.from(board.state.totals), snapshot: snapshotOf(board) }
+    this.#hottest = this.#calibrate()
+  }
+
+  get hasMoves(): boolean {
+    return this.#assigned.length > 0
+  }
+
+  /** One move tried. `done` (0 to 1) sets the temperature. */
+  step(done: number): void {
+    this.#temperature = this.#hottest * (COLDEST / this.#hottest) ** Math.min(1, done)
+    const block = this.#assigned[this.#board.random.below(this.#assigned.length)]!
+    if (this.#board.isOpen(block) && this.#board.random.below(4) === 0) {
+      this.#fillOpen(block)
+      return
+    }
+    const { state } = this.#board
+    const mark = state.mark()
+    this.#board.begin()
+    const worth = this.#propose(block) ? this.#board.worth() : Number.POSITIVE_INFINITY
+    if (!this.#accepts(worth)) state.undo(mark)
+    else if (worth > 0 && this.#bestIsHere) {
+      state.undo(mark)
+      this.#copyBest()
+    } else {
+      state.keep()
+      if (worth < 0) this.#noteBest()
+    }
+  }
+
+  /** Leaves the best roster on the board. */
+  finish(): Best {
+    this.#noteBest()
+    this.#copyBest()
+    restore(this.#board, this.best.snapshot)
+    return this.best
+  }
+
+  #fillOpen(block: Block): void {
+    this.#copyBest()
+    if (fillByChain(this.#board, block)) this.#noteBest()
+  }
+
+  #propose(block: Block): boolean {
+    const { random, state } = this.#board
+    const holders = state.holders(block.slots[0]!)
+    if (holders.length === 0) {
+      const person = this.#somebodyFor(block)
+      return person >= 0 && this.#board.place(person, block)
+    }
+    const person = holders[random.below(holders.length)]!
+    return random.below(2) === 0 ? this.#give(person, block) : this.#swap(person, block)
+  }
+
+  #give(person: number, block: Block): boolean {
+    const other = this.#somebodyFor(block)
+    if (other < 0 || other === person) return false
+    return this.#board.lift(person, block) && this.#board.place(other, block)
+  }
+
+  #swap(person: number, block: Block): boolean {
+    const { random, state } = this.#board
+    const against = this.#assigned[random.below(this.#assigned.length)]!
+    if (against === block) return false
+    const holders = state.holders(against.slots[0]!)
+    if (holders.length === 0) return false
+    const other = holders[random.below(holders.length)]!
+    if (other === person || !this.#allowed(other, block) || !this.#allowed(person, against)) return false
+    const board = this.#board
+    const hard = state.totals[HARD]!
+    if (!board.lift(person, block) || !board.lift(other, against)) return false
+    return board.place(other, block) && board.place(person, against) && state.totals[HARD]! <= hard
+  }
+
+  #allowed(person: number, block: Block): boolean {
+    return block.slots.every((slot) => this.#board.state.fits.allows(person, slot))
+  }
+
+  #somebodyFor(block: Block): number {
+    const list = this.#board.peopleFor(block)
+    return list.length === 0 ? -1 : list[this.#board.random.below(list.length)]!
+  }
+
+  #accepts(worth: number): boolean {
+    return worth <= 0 || this.#board.random.next() < Math.exp(-worth / this.#temperature)
+  }
+
+  #copyBest(): void {
+    if (!this.#bestIsHere) return
+    this.best.snapshot = snapshotOf(this.#board)
+    this.#bestIsHere = false
+  }
+
+  #noteBest(): void {
+    const { totals } = this.#board.state
+    if (compareTotals(totals, this.best.totals) >= 0) return
+    this.best.totals.set(totals)
+    this.#bestIsHere = true
+  }
+
+  /** Median rise of a random move, below the levels of cover and calm. */
+  #calibrate(): number {
+    const { state } = this.#board
+    const rises: number[] = []
+    if (this.#assigned.length === 0) return COLDEST
+    for (let i = 0; i < 300; i++) {
+      const block = this.#assigned[this.#board.random.below(this.#assigned.length)]!
+      const mark = state.mark()
+      this.#board.begin()
+      if (this.#propose(block)) {
+        const worth = this.#board.worth()
+        if (worth > 0 && worth < CALM_WORTH) rises.push(worth)
+      }
+      state.undo(mark)
+    }
+    rises.sort((a, b) => a - b)
+    return Math.max(COLDEST * 2, (rises[rises.length >> 1] ?? COLDEST) * HEAT)
+  }
+}

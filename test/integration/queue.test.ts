@@ -1,0 +1,278 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, inject, test } from 'vitest'
+import { z } from 'zod'
+import { connect, type Database } from '../../src/platform/db/client.ts'
+import type { QueueBackend } from '../../src/platform/queue/bull.ts'
+import { createProducer } from '../../src/platform/queue/bull.ts'
+import { type NightWatch, startNightWatch } from '../../src/platform/queue/night-watch.ts'
+import { createRelay } from '../../src/platform/queue/relay.ts'
+import { bind, createRunner, type Handler, HopelessTask } from '../../src/platform/queue/runner.ts'
+import { cancelTasks, defineTask, schedule } from '../../src/platform/queue/tasks.ts'
+import { silentLog } from '../../src/platform/telemetry/log.ts'
+import { pushableClock } from '../../src/time/clock.ts'
+import { createDatabase } from '../support/postgres.ts'
+import { redisForTests, type TestRedis } from '../support/redis.ts'
+
+const ring = defineTask({ name: 'test.ring-bell', payload: z.strictObject({ bell: z.string() }), attempts: 3 })
+
+const closers: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+async function openDatabase(): Promise<Database & { url: string }> {
+  const created = await createDatabase(inject('template'))
+  const database = connect(created.url, { max: 8 })
+  closers.push(() => created.drop(), database.close)
+  return { ...database, url: created.url }
+}
+
+async function ownRedis(): Promise<TestRedis> {
+  const redis = await redisForTests({ own: true })
+  if ('unavailable' in redis) throw new Error(redis.unavailable)
+  closers.push(() => redis.stop())
+  return redis
+}
+
+interface Tower {
+  database: Database & { url: string }
+  clock: ReturnType<typeof pushableClock>
+  watch: NightWatch
+  rung: string[]
+  ring(bell: string, dueAt?: Date): Promise<void>
+  states(): Promise<Record<string, number>>
+}
+
+async function buildTower(backend: QueueBackend['kind'], redis?: TestRedis, handler?: Handler): Promise<Tower> {
+  const database = await openDatabase()
+  const clock = pushableClock()
+  const rung: string[] = []
+  const chosen: QueueBackend =
+    backend === 'redis' ? { kind: 'redis', url: redis!.url } : { kind: 'postgres', url: database.url }
+  const watch = startNightWatch({
+    db: database.db,
+    clock,
+    log: silentLog,
+    backend: chosen,
+    concurrency: 10,
+    pollMs: 50,
+    sweepMs: 1_000,
+    handlers: [handler ?? bind(ring, async ({ bell }) => void rung.push(bell))],
+  })
+  closers.push(() => watch.close())
+  return {
+    database,
+    clock,
+    watch,
+    rung,
+    ring: (bell, dueAt = clock.now()) =>
+      database.db.transaction((tx) => schedule(tx, ring, { payload: { bell }, key: bell, dueAt }, clock.now())),
+    states: async () => {
+      const rows = await database.sql`select state, count(*)::int as count from tasks group by state`
+      return Object.fromEntries(rows.map((row) => [row.state, row.count]))
+    },
+  }
+}
+
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => `bell-${index}`)
+const kinds: QueueBackend['kind'][] = inject('redisUrl') ? ['postgres', 'redis'] : ['postgres']
+
+describe.each(kinds)('tasks through BullMQ on %s', (kind) => {
+  const tower = async (handler?: Handler) => buildTower(kind, kind === 'redis' ? await ownRedis() : undefined, handler)
+
+  test('each task is done once', async () => {
+    const it = await tower()
+    const bells = numbered(200)
+    await it.database.db.transaction((tx) =>
+      schedule(
+        tx,
+        ring,
+        bells.map((bell) => ({ payload: { bell }, key: bell, dueAt: it.clock.now() })),
+        it.clock.now(),
+      ),
+    )
+    await it.watch.settled()
+    expect(it.rung.sort()).toEqual(bells.sort())
+    expect(await it.states()).toEqual({ done: 200 })
+  })
+
+  test('a change that is rolled back leaves no task', async () => {
+    const it = await tower()
+    const failing = it.database.db.transaction(async (tx) => {
+      await schedule(tx, ring, { payload: { bell: 'ghost' }, key: 'ghost', dueAt: it.clock.now() }, it.clock.now())
+      throw new Error('rolled back')
+    })
+    await expect(failing).rejects.toThrow('rolled back')
+    await it.watch.settled()
+    expect(it.rung).toEqual([])
+  })
+
+  test('asking again moves the waiting task, and calling off stops it', async () => {
+    const it = await tower()
+    const later = new Date(it.clock.now().getTime() + 3_600_000)
+    await it.ring('moved', later)
+    await it.ring('moved')
+    await it.ring('called-off', later)
+    await it.database.db.transaction((tx) => cancelTasks(tx, ring, ['called-off'], it.clock.now()))
+    it.clock.advance(2 * 3_600_000)
+    await it.watch.settled()
+    expect(it.rung).toEqual(['moved'])
+    expect(await it.states()).toEqual({ done: 1, cancelled: 1 })
+  })
+
+  test('nothing happens before its time', async () => {
+    const it = await tower()
+    await it.ring('tomorrow', new Date(it.clock.now().getTime() + 24 * 3_600_000))
+    await sleep(300)
+    expect(it.rung).toEqual([])
+    it.clock.advance(24 * 3_600_000)
+    await it.watch.settled()
+    expect(it.rung).toEqual(['tomorrow'])
+  })
+
+  test('a failing task is tried again and in the end put aside with its reason', async () => {
+    let tries = 0
+    const it = await tower(
+      bind(ring, async () => {
+        tries += 1
+        throw new Error('the rope is torn')
+      }),
+    )
+    await it.ring('broken')
+    for (let step = 0; step < 6; step += 1) {
+      await it.watch.settled()
+      it.clock.advance(60_000)
+    }
+    expect(tries).toBe(3)
+    const [row] = await it.database.sql`select state, error from tasks`
+    expect(row).toEqual({ state: 'dead', error: 'the rope is torn' })
+  })
+
+  test('a hopeless task and a wrong payload are not tried again', async () => {
+    let tries = 0
+    const it = await tower(
+      bind(ring, async () => {
+        tries += 1
+        throw new HopelessTask('no such tower')
+      }),
+    )
+    await it.ring('hopeless')
+    await it.watch.settled()
+    expect(tries).toBe(1)
+    expect(await it.states()).toEqual({ dead: 1 })
+  })
+})
+
+test('three runners told of the same tasks at once do each of them once', async () => {
+  const database = await openDatabase()
+  const clock = pushableClock()
+  const rung: string[] = []
+  const handlers = [
+    bind(ring, async ({ bell }) => {
+      await sleep(1)
+      rung.push(bell)
+    }),
+  ]
+  const runners = [1, 2, 3].map(() => createRunner({ db: database.db, clock, log: silentLog, handlers }))
+  await database.db.transaction((tx) =>
+    schedule(
+      tx,
+      ring,
+      numbered(50).map((bell) => ({ payload: { bell }, key: bell, dueAt: clock.now() })),
+      clock.now(),
+    ),
+  )
+  const ids = (await database.sql`select id from tasks`).map((row) => row.id as string)
+  await Promise.all(ids.flatMap((id) => runners.map((runner) => runner.run(id))))
+  expect(rung.sort()).toEqual(numbered(50).sort())
+})
+
+test('a crash between commit and enqueue loses nothing: the next process finds the row', async () => {
+  const database = await openDatabase()
+  const clock = pushableClock()
+  const dying = createRelay({
+    db: database.db,
+    clock,
+    log: silentLog,
+    producer: {
+      add: async () => {
+        throw new Error('killed here')
+      },
+      close: async () => {},
+    },
+  })
+  await database.db.transaction((tx) =>
+    schedule(tx, ring, { payload: { bell: 'a' }, key: 'a', dueAt: clock.now() }, clock.now()),
+  )
+  await dying.nudge()
+  const rung: string[] = []
+  const watch = startNightWatch({
+    db: database.db,
+    clock,
+    log: silentLog,
+    backend: { kind: 'postgres', url: database.url },
+    concurrency: 2,
+    pollMs: 50,
+    sweepMs: 200,
+    handlers: [bind(ring, async ({ bell }) => void rung.push(bell))],
+  })
+  closers.push(() => watch.close())
+  clock.advance(30_000)
+  await watch.settled()
+  expect(rung).toEqual(['a'])
+})
+
+test('a task whose process died while doing it is taken up again', async () => {
+  const it = await buildTower('postgres')
+  await it.watch.close()
+  await it.ring('half-rung')
+  await it.database
+    .sql`update tasks set state = 'running', attempts = 1, locked_until = ${it.clock.now().toISOString()}`
+  it.clock.advance(90_000)
+  const producer = createProducer({ kind: 'postgres', url: it.database.url }, silentLog)
+  closers.push(() => producer.close())
+  const relay = createRelay({ db: it.database.db, clock: it.clock, log: silentLog, producer })
+  await relay.sweep()
+  expect(await it.states()).toEqual({ waiting: 1 })
+})
+
+describe.runIf(inject('redisUrl'))('when Redis fails', () => {
+  test('FLUSHALL with waiting reminders: all of them still happen, once', async () => {
+    const redis = await ownRedis()
+    const it = await buildTower('redis', redis)
+    const bells = numbered(500)
+    const dueAt = new Date(it.clock.now().getTime() + 3_000)
+    await it.database.db.transaction((tx) =>
+      schedule(
+        tx,
+        ring,
+        bells.map((bell) => ({ payload: { bell }, key: bell, dueAt })),
+        it.clock.now(),
+      ),
+    )
+    await expect
+      .poll(async () => (await it.database.sql`select count(*)::int as n from tasks where nudged_at is null`)[0]!.n)
+      .toBe(0)
+    const { Redis } = await import('ioredis')
+    const client = new Redis(redis.url)
+    await client.flushall()
+    await client.quit()
+    it.clock.advance(60_000)
+    await it.watch.settled(90_000)
+    expect(it.rung.sort()).toEqual(bells.sort())
+  })
+
+  test('with Redis dead the sweep does what is due, and nothing waits for the queue', async () => {
+    const redis = await ownRedis()
+    const it = await buildTower('redis', redis)
+    await redis.kill('SIGKILL')
+    const begun = performance.now()
+    await it.ring('without-redis')
+    expect(performance.now() - begun).toBeLessThan(1_000)
+    it.clock.advance(60_000)
+    await expect.poll(() => it.rung, { timeout: 60_000 }).toEqual(['without-redis'])
+    await redis.restart()
+    await it.ring('redis-is-back')
+    await expect.poll(() => it.rung.length, { timeout: 60_000 }).toBe(2)
+  })
+})
