@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, or, type SQL } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import { newId } from '../../platform/db/ids.ts'
 import type { Keyset } from '../../platform/http/page.ts'
@@ -126,7 +126,7 @@ export const attendanceRepository = (db: Handle) => {
     ): Promise<AttendanceRow[]> =>
       db
         .update(attendances)
-        .set({ ...changes, version: 2 })
+        .set({ ...changes, version: sql`${attendances.version} + 1` })
         .where(and(inArray(attendances.id, ids), isNull(attendances.checkedOutAt)))
         .returning(),
 

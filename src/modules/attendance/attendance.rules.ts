@@ -162,3 +162,24 @@ const elsewhereFaults = (presence: Interval, others: OtherAttendance[]): Fault[]
       code: 'on-duty-elsewhere',
       detail: `The same person is on duty at ${one.postName} at that time. Maybe check out there first.`,
     }))
+
+/** What somebody with a link can do, or why nothing can be done. */
+export type LinkState = 'early' | 'ready' | 'present' | 'finished' | 'unconfirmed' | 'noShow' | 'missed' | 'released'
+
+export function linkState(duty: Duty, policy: Windows, now: Date): LinkState {
+  switch (duty.state) {
+    case 'confirmed':
+      if (now < opensAt(duty, policy)) return 'early'
+      return now < duty.endsAt ? 'ready' : 'missed'
+    case 'serving':
+      return 'present'
+    case 'completed':
+      return 'finished'
+    case 'pending':
+      return 'unconfirmed'
+    case 'no_show':
+      return 'noShow'
+    default:
+      return 'released'
+  }
+}

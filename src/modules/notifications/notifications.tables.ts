@@ -1,5 +1,7 @@
-import { index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { check, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { instant, oneOf, primaryId } from '../../platform/db/columns.ts'
+import { units } from '../organisation/organisation.tables.ts'
 import { volunteers } from '../volunteers/volunteers.tables.ts'
 
 export const MESSAGE_STATES = ['queued', 'sending', 'accepted', 'delivered', 'failed', 'unknown', 'cancelled'] as const
@@ -9,9 +11,9 @@ export const messages = pgTable(
   'messages',
   {
     id: primaryId(),
-    volunteerId: uuid('volunteer_id')
-      .notNull()
-      .references(() => volunteers.id),
+    /** Either one person, or the responsible people of a unit. */
+    volunteerId: uuid('volunteer_id').references(() => volunteers.id),
+    unitId: uuid('unit_id').references(() => units.id),
     template: text('template').notNull(),
     /** What it is about: a confirmation request, an offer, an assignment. */
     subjectId: uuid('subject_id').notNull(),
@@ -25,11 +27,13 @@ export const messages = pgTable(
     providerId: text('provider_id'),
     error: text('error'),
     createdAt: instant('created_at').notNull(),
+    /** Not to be touched before: when it shall go out, or until when somebody is busy sending it. */
     sendAfter: instant('send_after').notNull(),
     sentAt: instant('sent_at'),
   },
   (t) => [
-    unique('messages_purpose_once').on(t.volunteerId, t.purpose),
+    unique('messages_purpose_once').on(t.volunteerId, t.unitId, t.purpose).nullsNotDistinct(),
+    check('messages_one_recipient', sql`num_nonnulls(${t.volunteerId}, ${t.unitId}) = 1`),
     index('messages_state').on(t.state, t.sendAfter),
     index('messages_subject').on(t.subjectId),
     oneOf('messages_state_known', t.state, MESSAGE_STATES),

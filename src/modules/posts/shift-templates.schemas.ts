@@ -8,7 +8,7 @@ import { isLocalDateTime, isLocalTime, localDaysBetween } from '../../time/zones
 import { ASSIGNMENT_STATES } from '../rosters/rosters.states.ts'
 import { isNeverInForce } from './posts.rules.ts'
 import { Leftovers } from './posts.schemas.ts'
-import { EXCEPTION_KINDS } from './posts.tables.ts'
+import { EXCEPTION_KINDS, SHIFT_STATES } from './posts.tables.ts'
 
 const RuleText = z
   .string()
@@ -65,17 +65,29 @@ type When = Pick<z.output<z.ZodObject<typeof templateFields>>, 'rule' | 'startTi
 const isUpsideDown = ({ effectiveFrom, effectiveTo }: Pick<When, 'effectiveFrom' | 'effectiveTo'>) =>
   effectiveTo != null && effectiveTo <= effectiveFrom
 
-/** What is wrong with the parts of a template together; each part is sound by itself. */
-export function templateFindings(when: When): { field: keyof When; code: string; detail: string }[] {
-  if (isUpsideDown(when)) {
-    return [{ field: 'effectiveTo', code: 'effective-upside-down', detail: 'is not after effectiveFrom' }]
-  }
-  if (!isNeverInForce(when)) return []
-  return [{ field: 'rule', code: 'rule-never-happens', detail: 'The rule never happens while the template is in force.' }]
+const neverInForce = (when: When) => !isUpsideDown(when) && isNeverInForce({ ...when, effectiveTo: when.effectiveTo ?? null })
+
+const TOGETHER = {
+  upsideDown: { path: ['effectiveTo'], error: 'is not after effectiveFrom', params: { code: 'effective-upside-down' } },
+  never: {
+    path: ['rule'],
+    error: 'The rule never happens while the template is in force.',
+    params: { code: 'rule-never-happens' },
+  },
+}
+
+/** What is wrong with the parts of a template together, once each is sound by itself. */
+export function togetherFindings(when: When): { pointer: string; code: string; detail: string }[] {
+  const found = isUpsideDown(when) ? TOGETHER.upsideDown : neverInForce(when) ? TOGETHER.never : undefined
+  return found ? [{ pointer: `/body/${found.path[0]}`, code: found.params.code, detail: found.error }] : []
 }
 
 const Dates = z.object({ effectiveFrom: LocalDate, effectiveTo: LocalDate.nullish() })
-const Sound = Dates.extend({ rule: RuleText, startTime: LocalTime })
+const When = Dates.extend({ rule: RuleText, startTime: LocalTime })
+/** The parts are compared as soon as those compared are sound, whatever else is wrong. */
+const onceSound = (schema: z.ZodType) => ({
+  when: ({ value }: { value: unknown }) => schema.safeParse(value).success,
+})
 
 export const NewShiftTemplate = z
   .strictObject({
@@ -85,13 +97,145 @@ export const NewShiftTemplate = z
     effectiveTo: templateFields.effectiveTo.default(null),
     requirementIds: templateFields.requirementIds.default(null),
   })
-  .superRefine((template, context) => {
-    for (const { field, code, detail } of templateFindings(template)) {
-      context.addIssue({ code: 'custom', path: [field], message: detail, params: { code } })
-    }
+  .refine((template) => !isUpsideDown(template), { ...TOGETHER.upsideDown, ...onceSound(Dates) })
+  .refine((template) => !neverInForce(template), { ...TOGETHER.never, ...onceSound(When) })
+
+export const ShiftTemplatePatch = z.strictObject(templateFields).partial()
+
+export const ShiftException = z
+  .object({
+    id: Id,
+    originalStart: z.string(),
+    kind: z.enum(EXCEPTION_KINDS),
+    startLocal: z.string().nullable(),
+    length: z.string().nullable(),
+    reason: z.string().nullable(),
+    createdAt: Instant,
+  })
+  .meta({ id: 'ShiftException' })
+
+export const NewShiftException = z
+  .strictObject({
+    originalStart: LocalDateTime.meta({ description: 'Wall time the occurrence has by the template: its key' }),
+    kind: z.enum(EXCEPTION_KINDS),
+    startLocal: LocalDateTime.nullable().default(null),
+    length: Length.nullable().default(null),
+    reason: z.string().trim().max(500).nullable().default(null),
+  })
+  .refine(({ kind, startLocal, length }) => kind === 'skip' || startLocal !== null || length !== null, {
+    error: 'A move needs a startLocal, a length, or both.',
+    path: ['startLocal'],
+    params: { code: 'move-goes-nowhere' },
+  })
+  .refine(({ kind, startLocal, length }) => kind === 'move' || (startLocal === null && length === null), {
+    error: 'A skipped occurrence has neither startLocal nor length.',
+    path: ['kind'],
+    params: { code: 'skip-has-no-time' },
   })
 
-/** Speaks about the parts together as soon as those it looks at are sound, whatever else is wrong. */
-NewShiftTemplate._zod.def.checks?.forEach((check) => {
-  check._zod.def.when = ({ value }) => Sound.safeParse(value).success
+export const ShiftTemplate = z
+  .object({
+    id: Id,
+    postId: Id,
+    name: z.string(),
+    rule: z.string(),
+    startTime: z.string(),
+    length: z.string(),
+    zone: z.string(),
+    effectiveFrom: z.string(),
+    effectiveTo: z.string().nullable(),
+    requirementIds: z.array(Id).nullable(),
+    exceptions: z.array(ShiftException),
+    createdAt: Instant,
+    updatedAt: Instant,
+    version: Version,
+  })
+  .meta({ id: 'ShiftTemplate' })
+export const ChangedShiftTemplate = ShiftTemplate.extend({ leftovers: Leftovers }).meta({ id: 'ChangedShiftTemplate' })
+
+export const ShiftTemplateList = z.strictObject({
+  ...pageQuery(['name', 'createdAt']),
+  postId: Id.optional(),
+  unitId: Id.optional().meta({ description: 'Templates of posts of this unit and all below it' }),
 })
+export const ShiftTemplatePage = pageOf(ShiftTemplate)
+
+export const LONGEST_PREVIEW_DAYS = 366
+
+const windowOrder = {
+  error: 'is not after from',
+  path: ['to'],
+  params: { code: 'window-upside-down' },
+}
+
+export const OccurrenceQuery = z
+  .strictObject({ from: LocalDate, to: LocalDate.meta({ description: 'First day no longer shown' }) })
+  .refine(({ from, to }) => from < to, windowOrder)
+  .refine(({ from, to }) => localDaysBetween(from, to) <= LONGEST_PREVIEW_DAYS, {
+    error: `A window has at most ${LONGEST_PREVIEW_DAYS} days.`,
+    path: ['to'],
+    params: { code: 'window-too-long' },
+  })
+
+export const Occurrences = z
+  .object({
+    items: z.array(
+      z.object({
+        originalStart: z.string(),
+        startLocal: z.string(),
+        endLocal: z.string(),
+        startsAt: Instant,
+        endsAt: Instant,
+        exception: z.enum(EXCEPTION_KINDS).nullable(),
+        shiftId: Id.nullable().meta({ description: 'The shift made from it, if there is one yet' }),
+      }),
+    ),
+  })
+  .meta({ id: 'Occurrences' })
+
+export const ShiftList = z
+  .strictObject({
+    ...pageQuery(['startsAt']),
+    unitId: Id.optional().meta({ description: 'Posts of this unit and all below it' }),
+    postId: Id.optional(),
+    from: LocalDate.optional().meta({ description: 'Local day on which the shift starts' }),
+    to: LocalDate.optional().meta({ description: 'First day no longer shown' }),
+    state: z.enum(SHIFT_STATES).optional(),
+  })
+  .refine(({ from, to }) => !from || !to || from < to, windowOrder)
+
+export const Shift = z
+  .object({
+    id: Id,
+    templateId: Id.nullable(),
+    postId: Id,
+    postName: z.string(),
+    unitId: Id,
+    originalStart: z.string(),
+    startLocal: z.string(),
+    endLocal: z.string(),
+    zone: z.string(),
+    localDay: z.string(),
+    startsAt: Instant,
+    endsAt: Instant,
+    nominalMinutes: z.int(),
+    state: z.enum(SHIFT_STATES),
+    slots: z.array(
+      z.object({
+        id: Id,
+        role: z.string(),
+        seat: z.int(),
+        mandatory: z.boolean(),
+        holder: z
+          .object({
+            assignmentId: Id,
+            volunteerId: Id,
+            displayName: z.string(),
+            state: z.enum(ASSIGNMENT_STATES),
+          })
+          .nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Shift' })
+export const ShiftPage = pageOf(Shift)

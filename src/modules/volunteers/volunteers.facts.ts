@@ -1,7 +1,7 @@
 import { and, eq, gt, lt } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
-import { type AvailabilitySpan, expandAvailability } from '../../time/availability.ts'
-import type { Interval } from '../../time/intervals.ts'
+import { expandAvailability } from '../../time/availability.ts'
+import { type Interval, intersectAll } from '../../time/intervals.ts'
 import { shiftEnd } from '../../time/lengths.ts'
 import { ruleOf } from '../../time/recurrence.ts'
 import { dateOf } from '../../time/zones.ts'
@@ -62,22 +62,17 @@ function expander(window: Interval) {
     const key = [row.rule, row.startLocal, row.length, row.zone, row.untilOn].join('|')
     let intervals = known.get(key)
     if (!intervals) {
-      intervals = expandAvailability(toSpan(row), window)
+      intervals = intervalsOf(row, window)
       known.set(key, intervals)
     }
     return intervals
   }
 }
 
-function toSpan({ rule, startLocal, length, zone, untilOn }: AvailabilityRow): AvailabilitySpan {
-  if (rule === null) return { kind: 'once', from: startLocal, to: shiftEnd(startLocal, zone, length).localEnd, zone }
-  return {
-    kind: 'recurring',
-    rule: ruleOf(rule),
-    dtstart: startLocal,
-    effectiveFrom: dateOf(startLocal),
-    effectiveTo: untilOn ?? undefined,
-    length,
-    zone,
-  }
+/** A single time keeps its exact length, so it is cut by itself and not by what the clock shows at its end. */
+function intervalsOf({ rule, startLocal, length, zone, untilOn }: AvailabilityRow, window: Interval): Interval[] {
+  if (rule === null) return intersectAll([shiftEnd(startLocal, zone, length)], [window])
+  const effectiveFrom = dateOf(startLocal)
+  const recurrence = { rule: ruleOf(rule), dtstart: startLocal, effectiveFrom, effectiveTo: untilOn ?? undefined }
+  return expandAvailability({ kind: 'recurring', ...recurrence, length, zone }, window)
 }

@@ -32,11 +32,19 @@ export interface NightWatch {
 /** Everything that happens without a request: relay, workers and the sweep that is the guarantee behind both. */
 export function startNightWatch(deps: NightWatchDeps): NightWatch {
   const { db, clock, log, backend, handlers, concurrency, pollMs = 250, sweepMs = 10_000 } = deps
-  const producer = createProducer(backend, log)
-  const relay = createRelay({ db, clock, log, producer })
-  const runner = createRunner({ db, clock, log, handlers })
-  const consumer = createConsumer(backend, log, { concurrency, run: (id) => runner.run(id) })
   const stop = new AbortController()
+  const producer = createProducer(backend, log)
+  const runner = createRunner({ db, clock, log, handlers })
+  const inHand = new Set<Promise<void>>()
+  // Without a queue the work goes on here, one task after the other.
+  const doHere = (taskIds: string[]) => {
+    const work = (async () => {
+      for (const id of taskIds) if (!stop.signal.aborted) await runner.run(id)
+    })().finally(() => inHand.delete(work))
+    inHand.add(work)
+  }
+  const relay = createRelay({ db, clock, log, producer, onRefused: doHere })
+  const consumer = createConsumer(backend, log, { concurrency, run: (id) => runner.run(id) })
   let wake = new AbortController()
 
   const loop = async (name: string, everyMs: number, work: () => Promise<unknown>) => {
@@ -81,7 +89,7 @@ export function startNightWatch(deps: NightWatchDeps): NightWatch {
     async close() {
       stop.abort()
       runner.stop()
-      await Promise.allSettled(loops)
+      await Promise.allSettled([...loops, ...inHand])
       await Promise.allSettled([consumer.close(), producer.close()])
     },
   }

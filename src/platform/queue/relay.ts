@@ -11,6 +11,8 @@ export interface RelayDeps {
   clock: Clock
   log: Log
   producer: NudgeProducer
+  /** Gets the ids of tasks that are due now and that the queue did not take. */
+  onRefused?: (taskIds: string[]) => void
 }
 
 /** Tasks due later than this are not handed over yet: a queue is no place to keep next month. */
@@ -22,7 +24,7 @@ const BATCH = 1_000
 export type Relay = ReturnType<typeof createRelay>
 
 /** Turns task rows into BullMQ jobs, and rows that were left behind into jobs again. */
-export function createRelay({ db, clock, log, producer }: RelayDeps) {
+export function createRelay({ db, clock, log, producer, onRefused }: RelayDeps) {
   /** Hands over what nobody has been told of. Returns how many tasks it nudged. */
   async function nudge(): Promise<number> {
     const now = clock.now()
@@ -71,7 +73,8 @@ export function createRelay({ db, clock, log, producer }: RelayDeps) {
       try {
         await producer.add(queue, nudges)
       } catch (error) {
-        log.warn({ error: String(error), queue, tasks: group.length }, 'queue does not take jobs; the sweep will')
+        log.warn({ error: String(error), queue, tasks: group.length }, 'the queue does not take jobs')
+        onRefused?.(group.filter((task) => task.dueAt <= now).map((task) => task.id))
       }
     }
   }

@@ -1,0 +1,9 @@
+import { z } from 'zod'
+import { defineTask } from '../../platform/queue/tasks.ts'
+
+/** Twenty tries with growing pauses outlast a mail server that is away for two hours. */
+export const deliverMessage = defineTask({
+  name: 'notifications.deliver-message',
+  payload: z.object({ messageId: z.uuid() }),
+  attempts: 20,
+})

@@ -1,0 +1,90 @@
+import type { LinkPurpose } from '../../platform/auth/links.ts'
+import type { Handle } from '../../platform/db/client.ts'
+import type { messages } from './notifications.tables.ts'
+
+export type MessageRow = typeof messages.$inferSelect
+export type Tongue = 'zh' | 'en'
+
+export interface NewMessage {
+  /** One person, or the responsible people of a unit. */
+  volunteerId?: string
+  unitId?: string
+  template: string
+  subjectId: string
+  /** Says "the same message": a second one to the same recipient is never made. */
+  purpose: string
+  params?: Record<string, string>
+  /** Not before; at once when left out. */
+  sendAfter?: Date
+}
+
+/** The personal way in that a message carries; its secret is made when the message is sent. */
+export interface MessageLink {
+  purpose: LinkPurpose
+  subjectId: string
+  expiresAt: Date
+  /** Where it leads, such as '/c'; the secret follows. */
+  path: string
+}
+
+/** What there is to say, as it is at the moment of sending. */
+export interface Loaded<F> {
+  facts: F
+  link?: MessageLink
+}
+
+/** One kind of message. Owned by the module it speaks for and handed to the notifications at wiring. */
+export interface Template<F = unknown> {
+  /** undefined: nobody needs to hear it any more, and the message is cancelled. */
+  load(handle: Handle, message: MessageRow, now: Date): Promise<Loaded<F> | undefined>
+  /** Values for the placeholders of the texts, in one language. */
+  words(facts: F, tongue: Tongue): Record<string, string>
+  /** Data, not code: '{name}' is the recipient, '{link}' the personal link, the others come from `words`. */
+  texts: Record<Tongue, { subject: string; text: string }>
+}
+
+export type Templates = Record<string, Template>
+
+/** Lets a template keep its type of facts inside a list of all templates. */
+export const defineTemplate = <F>(template: Template<F>): Template => template as Template
+
+export type ChannelName = 'log' | 'email'
+
+/** A message ready to go. */
+export interface Parcel {
+  messageId: string
+  volunteerId: string | null
+  template: string
+  to: string
+  tongue: Tongue
+  subject: string
+  text: string
+  link?: string
+}
+
+/** A timeout after the words were handed over is `unknown`: it may have arrived, so it is not sent again. */
+export type Outcome =
+  | { state: 'accepted'; providerId?: string }
+  | { state: 'failed'; error: string }
+  | { state: 'unknown'; error: string }
+  | { state: 'later'; error: string }
+
+/** A way out of the house. `deliver` answers within half a minute and never throws. */
+export interface Channel {
+  name: ChannelName
+  deliver(parcel: Parcel): Promise<Outcome>
+  close(): Promise<void>
+}
+
+/** A message as the log channel wrote it. */
+export interface SentMessage {
+  messageId: string
+  /** Empty for the responsible people of a unit. */
+  volunteerId: string
+  template: string
+  to: string
+  subject: string
+  text: string
+  /** The personal link in it, if there is one. */
+  link?: string
+}

@@ -1,0 +1,7 @@
+import { bind } from '../../platform/queue/runner.ts'
+import { deliverMessage } from './notifications.jobs.ts'
+import type { Notifications } from './notifications.service.ts'
+
+export const notificationsWorkers = (notifications: Notifications) => [
+  bind(deliverMessage, ({ messageId }, { attempt }) => notifications.deliver(messageId, attempt)),
+]

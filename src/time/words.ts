@@ -1,0 +1,36 @@
+import type { Interval } from './intervals.ts'
+import { dateOf, instantToWall, type LocalDateTime, timeOf, weekdayOf } from './zones.ts'
+
+/** Languages that dates can be said in. */
+export type Tongue = 'zh' | 'en'
+
+const WEEKDAYS = {
+  zh: ['周一', '周二', '周三', '周四', '周五', '周六', '周日'],
+  en: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
+}
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const HOUR = 3_600_000
+
+/** '1月5日(周一)08:00' or 'Mon 5 Jan 08:00'. */
+export function wallInWords(local: LocalDateTime, tongue: Tongue): string {
+  const [month, day] = dateOf(local).split('-').slice(1).map(Number) as [number, number]
+  const weekday = WEEKDAYS[tongue][weekdayOf(local) - 1]
+  return tongue === 'zh'
+    ? `${month}月${day}日(${weekday})${timeOf(local)}`
+    : `${weekday} ${day} ${MONTHS[month - 1]} ${timeOf(local)}`
+}
+
+export const instantInWords = (instant: Date, zone: string, tongue: Tongue): string =>
+  wallInWords(instantToWall(instant, zone), tongue)
+
+export interface LocalPeriod extends Interval {
+  startLocal: LocalDateTime
+  endLocal: LocalDateTime
+}
+
+/** Both ends with their dates and the elapsed hours: 'Mon 5 Jan 08:00 to Tue 6 Jan 08:00 (24 h)'. */
+export function periodInWords(period: LocalPeriod, tongue: Tongue): string {
+  const [from, to] = [wallInWords(period.startLocal, tongue), wallInWords(period.endLocal, tongue)]
+  const hours = Math.round(((period.endsAt.getTime() - period.startsAt.getTime()) / HOUR) * 10) / 10
+  return tongue === 'zh' ? `${from} 至 ${to}，共${hours}小时` : `${from} to ${to} (${hours} h)`
+}
