@@ -135,4 +135,3 @@ export const attendanceRepository = (db: Handle) => {
     },
   }
 }
-

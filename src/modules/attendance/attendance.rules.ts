@@ -51,7 +51,8 @@ const MINUTE = 60_000
 const OVERSTAY_MINUTES = 120
 
 const plusMinutes = (instant: Date, minutes: number) => new Date(instant.getTime() + minutes * MINUTE)
-const wall = (instant: Date, { zone }: Pick<Duty, 'zone'>) => `${instantToWall(instant, zone).replace('T', ' ')} ${zone}`
+const wall = (instant: Date, { zone }: Pick<Duty, 'zone'>) =>
+  `${instantToWall(instant, zone).replace('T', ' ')} ${zone}`
 
 /** When the holder is expected. Whoever takes a duty on after its start is not late for it. */
 export const expectedAt = (duty: Pick<Duty, 'startsAt' | 'createdAt' | 'decidedAt'>): Date =>

@@ -19,7 +19,13 @@ import { attendanceProblems } from './attendance.problems.ts'
 import { createRecords, type Fact } from './attendance.records.ts'
 import { attendanceRepository, type DutyRow } from './attendance.repository.ts'
 import type { Fault } from './attendance.rules.ts'
-import { type AttendanceList, type BulkEntry, type Entry, type NoShowEntry, SHEET_STATES } from './attendance.schemas.ts'
+import {
+  type AttendanceList,
+  type BulkEntry,
+  type Entry,
+  type NoShowEntry,
+  SHEET_STATES,
+} from './attendance.schemas.ts'
 import { attendanceView } from './attendance.views.ts'
 import { createNoShowWatch } from './attendance.watch.ts'
 
@@ -101,7 +107,8 @@ export function createAttendance(deps: Foundations & { organisation: Organisatio
     for (const [index, id] of ids.entries()) {
       const pointer = `/body/assignmentIds/${index}`
       if (ids.indexOf(id) !== index) found.add(pointer, 'twice-in-list', `${id} stands in this list twice.`)
-      else if (!known.has(id)) found.add(pointer, 'assignment-unknown', attendanceProblems.assignmentUnknown(id).message)
+      else if (!known.has(id))
+        found.add(pointer, 'assignment-unknown', attendanceProblems.assignmentUnknown(id).message)
     }
     return { duties: [...known.values()], found, pointerOf: (id: string) => `/body/assignmentIds/${ids.indexOf(id)}` }
   }

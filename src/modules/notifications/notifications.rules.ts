@@ -21,9 +21,7 @@ export function chooseWay(
   otherwise: string,
 ): { channel: ChannelName; address: string } {
   const best = contacts.filter((contact) => isUsable(contact, open)).sort((a, b) => a.position - b.position)[0]
-  return best
-    ? { channel: best.channel as ChannelName, address: best.address }
-    : { channel: 'log', address: otherwise }
+  return best ? { channel: best.channel as ChannelName, address: best.address } : { channel: 'log', address: otherwise }
 }
 
 /** Enough of an address to recognise it by, and not enough to use it. */

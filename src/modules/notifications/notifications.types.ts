@@ -1,9 +1,9 @@
 import type { LinkPurpose } from '../../platform/auth/links.ts'
 import type { Handle } from '../../platform/db/client.ts'
+import type { Tongue } from '../../time/words.ts'
 import type { messages } from './notifications.tables.ts'
 
 export type MessageRow = typeof messages.$inferSelect
-export type Tongue = 'zh' | 'en'
 
 export interface NewMessage {
   /** One person, or the responsible people of a unit. */

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { pageOf, pageQuery } from '../../platform/http/page.ts'
+import { Id, Instant } from '../../platform/http/schemas.ts'
+import { MESSAGE_STATES } from './notifications.tables.ts'
+
+const State = z.enum(MESSAGE_STATES)
+
+export const Message = z
+  .object({
+    id: Id,
+    volunteerId: Id.nullable(),
+    unitId: Id.nullable().meta({ description: 'Set when it went to the responsible people of a unit' }),
+    template: z.string(),
+    subjectId: Id.meta({ description: 'What it is about: a request, an offer, an assignment, a gap' }),
+    state: State,
+    channel: z.string().nullable(),
+    address: z.string().nullable().meta({ description: 'Masked' }),
+    attempts: z.int(),
+    error: z.string().nullable(),
+    createdAt: Instant,
+    sendAfter: Instant,
+    sentAt: Instant.nullable(),
+  })
+  .meta({ id: 'Message' })
+
+export const MessageList = z.strictObject({
+  ...pageQuery(['createdAt']),
+  volunteerId: Id.optional(),
+  subjectId: Id.optional(),
+  state: State.optional(),
+  template: z.string().max(60).optional(),
+})
+export const MessagePage = pageOf(Message)
