@@ -10,8 +10,23 @@ import {
   serializerCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
+import { attendancePages } from './modules/attendance/attendance.page-routes.ts'
+import { attendanceConstraints } from './modules/attendance/attendance.problems.ts'
+import { attendanceRoutes } from './modules/attendance/attendance.routes.ts'
+import { confirmationPages } from './modules/confirmations/confirmations.page-routes.ts'
+import { confirmationsRoutes } from './modules/confirmations/confirmations.routes.ts'
+import { echelonsConstraints } from './modules/echelons/echelons.problems.ts'
+import { echelonsRoutes } from './modules/echelons/echelons.routes.ts'
+import { hoursConstraints } from './modules/hours/hours.problems.ts'
+import { hoursRoutes } from './modules/hours/hours.routes.ts'
+import { notificationsRoutes } from './modules/notifications/notifications.routes.ts'
 import { organisationConstraints } from './modules/organisation/organisation.problems.ts'
 import { organisationRoutes } from './modules/organisation/organisation.routes.ts'
+import { postsConstraints } from './modules/posts/posts.problems.ts'
+import { postsRoutes } from './modules/posts/posts.routes.ts'
+import { shiftTemplatesRoutes } from './modules/posts/shift-templates.routes.ts'
+import { volunteersConstraints } from './modules/volunteers/volunteers.problems.ts'
+import { volunteersRoutes } from './modules/volunteers/volunteers.routes.ts'
 import { authenticateByKey } from './platform/auth/authenticate.ts'
 import type { Config } from './platform/config/config.ts'
 import { answerWithProblems } from './platform/http/errors.ts'
@@ -40,7 +55,14 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
 
   app.setSerializerCompiler(serializerCompiler)
   validateWholeRequests(app)
-  answerWithProblems(app, { ...organisationConstraints })
+  answerWithProblems(app, {
+    ...organisationConstraints,
+    ...volunteersConstraints,
+    ...echelonsConstraints,
+    ...postsConstraints,
+    ...attendanceConstraints,
+    ...hoursConstraints,
+  })
   await app.register(fastifyHelmet, { contentSecurityPolicy: false })
   await app.register(fastifyFormbody)
   await app.register(fastifySwagger, {
@@ -81,8 +103,18 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
         route.schema = { security: [{ apiKey: [] }], ...route.schema }
       })
       scope.register(organisationRoutes(services.organisation))
+      scope.register(notificationsRoutes(services.notifications))
+      scope.register(confirmationsRoutes(services.confirmations))
+      scope.register(volunteersRoutes(services.volunteers))
+      scope.register(echelonsRoutes(services.echelons))
+      scope.register(postsRoutes(services.posts))
+      scope.register(shiftTemplatesRoutes(services.posts))
+      scope.register(attendanceRoutes(services.attendance))
+      scope.register(hoursRoutes(services.hours))
     },
     { prefix: '/v1' },
   )
+  app.register(confirmationPages(services.confirmations), { prefix: '/c' })
+  app.register(attendancePages(services.attendance), { prefix: '/a' })
   return app
 }

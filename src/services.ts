@@ -1,18 +1,21 @@
+import { join } from 'node:path'
+import { createAttendance } from './modules/attendance/attendance.service.ts'
+import { confirmationTemplates } from './modules/confirmations/confirmations.messages.ts'
+import { createConfirmations } from './modules/confirmations/confirmations.service.ts'
+import { createEchelons } from './modules/echelons/echelons.service.ts'
+import { createHours } from './modules/hours/hours.service.ts'
+import { emailChannel } from './modules/notifications/channels/email.ts'
+import { logChannel } from './modules/notifications/channels/log.ts'
+import { createNotifications } from './modules/notifications/notifications.service.ts'
+import type { SentMessage } from './modules/notifications/notifications.types.ts'
 import { createOrganisation } from './modules/organisation/organisation.service.ts'
+import { createPosts } from './modules/posts/posts.service.ts'
+import { createAssignments } from './modules/rosters/rosters.assignments.ts'
+import { createVolunteers } from './modules/volunteers/volunteers.service.ts'
 import type { Config } from './platform/config/config.ts'
 import type { Foundations } from './platform/context.ts'
 
-/** A message as the log channel wrote it. */
-export interface SentMessage {
-  messageId: string
-  volunteerId: string
-  template: string
-  to: string
-  subject: string
-  text: string
-  /** The personal link in it, if there is one. */
-  link?: string
-}
+export type { SentMessage }
 
 export interface Surroundings {
   config: Config
@@ -22,9 +25,34 @@ export interface Surroundings {
 }
 
 /** Wiring in reading order: a module may call what stands above it. */
-export function wire(foundations: Foundations, _surroundings: Surroundings) {
+export function wire(foundations: Foundations, { config, address, onMessage }: Surroundings) {
   const organisation = createOrganisation(foundations)
-  return { foundations, organisation }
+  const volunteers = createVolunteers(foundations)
+  const log = logChannel({ file: join(config.dataDir, 'messages.jsonl'), clock: foundations.clock, onMessage })
+  const notifications = createNotifications({
+    ...foundations,
+    channels: config.mail ? [log, emailChannel(config.mail)] : [log],
+    templates: { ...confirmationTemplates },
+    address,
+  })
+  const echelons = createEchelons({ ...foundations, organisation })
+  const posts = createPosts({ ...foundations, organisation })
+  const assignments = createAssignments(foundations.news)
+  const confirmations = createConfirmations({ ...foundations, organisation, notifications, assignments })
+  const attendance = createAttendance({ ...foundations, organisation, assignments })
+  const hours = createHours(foundations)
+  return {
+    foundations,
+    organisation,
+    volunteers,
+    echelons,
+    posts,
+    notifications,
+    assignments,
+    confirmations,
+    attendance,
+    hours,
+  }
 }
 
 export type Services = ReturnType<typeof wire>

@@ -51,6 +51,7 @@ export type Crowd = ReturnType<typeof createCrowd>
 export async function press(link: string, fields: Record<string, string>): Promise<string> {
   const response = await fetch(link, { method: 'POST', body: new URLSearchParams(fields) })
   const page = await response.text()
-  if (response.status >= 500) throw new Error(`The page behind a link answered ${response.status}: ${page.slice(0, 500)}`)
+  if (response.status >= 500)
+    throw new Error(`The page behind a link answered ${response.status}: ${page.slice(0, 500)}`)
   return page
 }

@@ -1,5 +1,6 @@
 import { type CompiledPair, concernsPair, type Plan } from './checks.ts'
 import type { ReportPair } from './rules/rule.ts'
+import type { RuleInstance } from './types.ts'
 
 const NO = 0
 const YES = 1
@@ -62,6 +63,11 @@ export class Fits {
     if (verdict === NO) return false
     if (verdict === DEPENDS && this.#byRequirement.some((check) => amountOf(check, person, slot) > 0)) return false
     return this.#delicate[person] === 0 || this.#bySlot.every((check) => amountOf(check, person, slot) === 0)
+  }
+
+  /** The requirement rules a person fails. */
+  misfit(person: number, slot: number): RuleInstance[] {
+    return this.#byRequirement.filter((check) => amountOf(check, person, slot) > 0).map((check) => check.rule)
   }
 
   /** Adds what this pair costs, hard and soft, to `totals`; `skip` names hard rules overridden for it. */

@@ -7,6 +7,7 @@ import { Board } from './search/board.ts'
 import { fillByChain } from './search/chains.ts'
 import { Meter } from './search/clock.ts'
 import { construct, fillOrder } from './search/construct.ts'
+import { exhaust } from './search/exhaust.ts'
 import { Improver } from './search/improve.ts'
 import type { Assignment, Problem, Solution, SolveOptions, TracePoint } from './types.ts'
 import { checkProblem } from './validate.ts'
@@ -39,6 +40,7 @@ class Run {
   readonly #board: Board
   readonly #trace: TracePoint[] = []
   #assignments: Assignment[] = []
+  #isProven = false
 
   constructor(plan: Plan, options: SolveOptions) {
     this.#plan = plan
@@ -49,13 +51,18 @@ class Run {
   }
 
   async search(): Promise<void> {
-    const isAborted = () => this.#options.signal?.aborted === true
-    construct(this.#board, isAborted)
+    this.#isProven = exhaust(this.#board)
+    if (this.#isProven) this.#note('every roster')
+    else await this.#approach()
+    this.#assignments = this.#board.state.assignments()
+  }
+
+  async #approach(): Promise<void> {
+    construct(this.#board, () => this.#options.signal?.aborted === true)
     this.#note('construct')
     this.#fillByChains()
     this.#note('chains')
     await this.#improve()
-    this.#assignments = this.#board.state.assignments()
   }
 
   solution(): Solution {
@@ -66,7 +73,7 @@ class Run {
       ...explainSolution(this.#plan, this.#assignments, layout, this.#board.state, this.#options.explain ?? true),
       trace: this.#trace,
       iterations: this.#meter.iterations,
-      stopped: this.#meter.reason,
+      stopped: this.#isProven ? 'optimal' : this.#meter.reason,
     }
   }
 

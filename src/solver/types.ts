@@ -288,7 +288,10 @@ export interface OpenSlot {
   considered: number
   /** People who pass every hard rule and are still not taken (only when filling would cost more elsewhere). */
   eligible: number
-  /** For each rule, how many people fail it, and how many fail it alone. Sorted by count. */
+  /**
+   * For each rule, how many people fail it, and how many fail it alone. Sorted by count. People who fail the
+   * requirement of the slot are not asked about rest, absence and the like.
+   */
   eliminated: { ruleId: string; rule: RuleName; count: number; alone: number }[]
   nearest: { personId: string; failures: Failure[] }[]
   unlocks: Unlock[]
@@ -301,8 +304,8 @@ export interface WhyAssigned {
   kept: 'pinned' | 'frozen' | 'published' | 'new'
   /** People who pass the hard rules that look at person and slot only. */
   fitting: number
-  /** Of those, people free of every other hard rule in the final roster (this person included). */
-  free: number
+  /** Of those, people free of every other hard rule in the final roster, this person included; not counted in lists of thousands. */
+  free?: number
   text: Text
 }
 

@@ -34,3 +34,11 @@ export function periodInWords(period: LocalPeriod, tongue: Tongue): string {
   const hours = Math.round(((period.endsAt.getTime() - period.startsAt.getTime()) / HOUR) * 10) / 10
   return tongue === 'zh' ? `${from} 至 ${to}，共${hours}小时` : `${from} to ${to} (${hours} h)`
 }
+
+/** A name as a page that may be passed on shows it: '王**', 'Ada L.' */
+export function discreetName(name: string): string {
+  const first = Array.from(name.trim())[0] ?? ''
+  if (/\p{Script=Han}/u.test(first)) return `${first}**`
+  const words = name.trim().split(/\s+/)
+  return words.length > 1 ? `${words[0]} ${Array.from(words.at(-1)!)[0]}.` : words[0]!
+}

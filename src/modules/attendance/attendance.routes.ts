@@ -32,6 +32,7 @@ export const attendanceRoutes =
     app.post(
       action('/assignments', 'check-in'),
       {
+        config: { idempotency: 'optional' },
         schema: {
           tags: ['attendance'],
           summary: 'Check a person in, now or at a past instant',
@@ -47,6 +48,7 @@ export const attendanceRoutes =
     app.post(
       action('/assignments', 'check-out'),
       {
+        config: { idempotency: 'optional' },
         schema: {
           tags: ['attendance'],
           summary: 'Check a person out and book the hours',
@@ -62,6 +64,7 @@ export const attendanceRoutes =
     app.post(
       action('/assignments', 'no-show'),
       {
+        config: { idempotency: 'optional' },
         schema: {
           tags: ['attendance'],
           summary: 'Say that somebody did not come; opens a gap',
@@ -77,6 +80,7 @@ export const attendanceRoutes =
     app.post(
       '/attendances::bulk-check-in',
       {
+        config: { idempotency: 'optional' },
         schema: {
           tags: ['attendance'],
           summary: 'Check a whole crew in: all of them or, with everything wrong named, nobody',
@@ -91,6 +95,7 @@ export const attendanceRoutes =
     app.post(
       '/attendances::bulk-check-out',
       {
+        config: { idempotency: 'optional' },
         schema: {
           tags: ['attendance'],
           summary: 'Check a whole crew out and book their hours: all of them or nobody',

@@ -50,6 +50,9 @@ const MINUTE = 60_000
 /** A presence longer than the plan by half of it, and by more than this, is taken for a forgotten check-out. */
 const OVERSTAY_MINUTES = 120
 
+/** Presence is recorded to the minute, so that the times people read add up to the minutes they are credited. */
+export const toMinute = (instant: Date): Date => new Date(Math.floor(instant.getTime() / MINUTE) * MINUTE)
+
 const plusMinutes = (instant: Date, minutes: number) => new Date(instant.getTime() + minutes * MINUTE)
 const wall = (instant: Date, { zone }: Pick<Duty, 'zone'>) =>
   `${instantToWall(instant, zone).replace('T', ' ')} ${zone}`

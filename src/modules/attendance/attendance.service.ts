@@ -18,7 +18,7 @@ import { judge, type Policies, readPolicies, type Step } from './attendance.judg
 import { attendanceProblems } from './attendance.problems.ts'
 import { createRecords, type Fact } from './attendance.records.ts'
 import { attendanceRepository, type DutyRow } from './attendance.repository.ts'
-import type { Fault } from './attendance.rules.ts'
+import { type Fault, toMinute } from './attendance.rules.ts'
 import {
   type AttendanceList,
   type BulkEntry,
@@ -65,7 +65,7 @@ export function createAttendance(deps: Foundations & { organisation: Organisatio
   }
 
   const entered = (input: { at?: string | undefined; reason?: string | undefined }, now: Date): Fact => ({
-    at: input.at ? new Date(input.at) : now,
+    at: toMinute(input.at ? new Date(input.at) : now),
     source: 'api',
     reason: input.reason,
   })
@@ -188,14 +188,18 @@ export function createAttendance(deps: Foundations & { organisation: Organisatio
         const now = clock.now()
         const found = await linkedDuty(tx, secret, now)
         if (!found) return undefined
-        const question = { step, duties: [found.duty], at: now, now }
+        const at = toMinute(now)
+        const question = { step, duties: [found.duty], at, now }
         const { verdicts, policies } = await judge(tx, question, policiesOf)
         const { duty, state, faults } = verdicts[0]!
         const policy = policies.get(duty.unitPath)!
+        // Pressed twice, or on a page from before: what was wanted is so already.
+        const done = step === 'check-in' ? 'already-checked-in' : 'already-checked-out'
+        if (state?.code === done) return { duty, policy, now }
         const fault = state ?? faults[0]
         if (fault) return { duty, policy, now, fault }
         const actor = linkHolder(found.link.id, requestId)
-        await write({ tx, actor, now }, step, [duty], { at: now, source: 'link' }, policies)
+        await write({ tx, actor, now }, step, [duty], { at, source: 'link' }, policies)
         return { duty, policy, now }
       })
     },

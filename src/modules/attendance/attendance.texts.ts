@@ -7,8 +7,6 @@ export interface Texts {
   greeting(name: string): string
   at: string
   role: string
-  from: string
-  to: string
   phone: string
   checkIn: string
   checkOut: string
@@ -16,10 +14,9 @@ export interface Texts {
   states: Record<LinkState, (facts: StateFacts) => string>
   faults: Partial<Record<FaultCode, string>>
   fault: string
-  unknown: string
 }
 
-/** Wall times where the duty is, 'YYYY-MM-DD HH:mm'. */
+/** Times in words, as the clock at the post shows them. */
 export interface StateFacts {
   opens: string
   checkedIn: string
@@ -32,8 +29,6 @@ const zh: Texts = {
   greeting: (name) => `${name}，您好`,
   at: '地点',
   role: '角色',
-  from: '开始',
-  to: '结束',
   phone: '岗位电话',
   checkIn: '我已到岗 · 签到',
   checkOut: '我已离岗 · 签退',
@@ -55,7 +50,6 @@ const zh: Texts = {
     'out-before-start': '值班尚未开始，暂不能签退。',
   },
   fault: '暂时无法办理，以下是当前状态。',
-  unknown: '此链接无效或已过期。请使用最新短信中的链接，或联系组织者。',
 }
 
 const en: Texts = {
@@ -63,8 +57,6 @@ const en: Texts = {
   greeting: (name) => `Hello ${name}`,
   at: 'Where',
   role: 'Role',
-  from: 'From',
-  to: 'To',
   phone: 'Phone at the post',
   checkIn: 'I am here · check in',
   checkOut: 'I am leaving · check out',
@@ -88,7 +80,6 @@ const en: Texts = {
     'out-before-start': 'The duty has not begun yet, so you cannot check out.',
   },
   fault: 'That was not possible. This is how things stand.',
-  unknown: 'This link is not valid or has expired. Please use the newest message, or call the organizer.',
 }
 
 export const TEXTS: Record<Locale, Texts> = { zh, en }

@@ -88,6 +88,7 @@ export const offers = pgTable(
     uniqueIndex('offers_one_open_per_person').on(t.volunteerId).where(sql`${t.state} = 'open'`),
     unique('offers_once_per_gap_and_person').on(t.gapId, t.volunteerId),
     index('offers_cascade').on(t.cascadeId, t.state),
+    index('offers_volunteer').on(t.volunteerId, t.askedAt),
     oneOf('offers_state_known', t.state, OFFER_STATES),
   ],
 )

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, notInArray, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import type { Keyset } from '../../platform/http/page.ts'
 import { echelonSets } from '../echelons/echelons.tables.ts'
@@ -94,16 +94,10 @@ export const postsRepository = (db: Handle) => ({
 
   /** Slots may point to a requirement for ever; one without slots goes away entirely. */
   async retireRequirements(postId: string, keptRoles: string[]) {
-    const gone = and(
-      eq(coverRequirements.postId, postId),
-      keptRoles.length > 0 ? sql`${coverRequirements.role} <> all(${sql.param(keptRoles)})` : undefined,
-    )
-    await db.delete(coverRequirements).where(
-      and(
-        gone,
-        sql`not exists (select 1 from ${slots} where ${slots.requirementId} = ${coverRequirements.id})`,
-      ),
-    )
+    const gone = and(eq(coverRequirements.postId, postId), notInArray(coverRequirements.role, keptRoles))
+    await db
+      .delete(coverRequirements)
+      .where(and(gone, sql`not exists (select 1 from ${slots} where ${slots.requirementId} = ${coverRequirements.id})`))
     await db.update(coverRequirements).set({ active: false }).where(gone)
   },
 

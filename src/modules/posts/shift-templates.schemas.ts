@@ -65,7 +65,8 @@ type When = Pick<z.output<z.ZodObject<typeof templateFields>>, 'rule' | 'startTi
 const isUpsideDown = ({ effectiveFrom, effectiveTo }: Pick<When, 'effectiveFrom' | 'effectiveTo'>) =>
   effectiveTo != null && effectiveTo <= effectiveFrom
 
-const neverInForce = (when: When) => !isUpsideDown(when) && isNeverInForce({ ...when, effectiveTo: when.effectiveTo ?? null })
+const neverInForce = (when: When) =>
+  !isUpsideDown(when) && isNeverInForce({ ...when, effectiveTo: when.effectiveTo ?? null })
 
 const TOGETHER = {
   upsideDown: { path: ['effectiveTo'], error: 'is not after effectiveFrom', params: { code: 'effective-upside-down' } },

@@ -48,13 +48,15 @@ const withPost = {
 
 /** True where somebody is or was assigned to the shift, or where one of its seats is a gap. */
 const held = sql<boolean>`(
-  exists (select 1 from assignments a where a.shift_id = ${shifts.id})
-  or exists (select 1 from gaps g join slots s on s.id = g.slot_id where s.shift_id = ${shifts.id}))`
+  exists (select 1 from assignments a where a.shift_id = shifts.id)
+  or exists (select 1 from gaps g join slots s on s.id = g.slot_id where s.shift_id = shifts.id))`
 
 export const shiftsRepository = (db: Handle) => ({
   /** Two that make shifts for one tree wait for each other. */
   lockTree: (unitPath: string) =>
-    db.execute(sql`select pg_advisory_xact_lock(hashtext('watchbill.shifts'), hashtext(${unitPath.split('/')[1] ?? ''}))`),
+    db.execute(
+      sql`select pg_advisory_xact_lock(hashtext('watchbill.shifts'), hashtext(${unitPath.split('/')[1] ?? ''}))`,
+    ),
 
   /** Templates in force somewhere in the window, at posts that are active. */
   templatesIn: ({ unitPath, fromOn, toOn }: ShiftWindow, postId?: string) =>
@@ -162,7 +164,9 @@ export const shiftsRepository = (db: Handle) => ({
   /** Last local day on which the post has a shift made from a template. */
   async lastDayOf(postId: string): Promise<LocalDate | null> {
     const [row] = await db
-      .select({ last: sql<LocalDate | null>`max(greatest(${shifts.localDay}, left(${shifts.originalStart}, 10)::date))::text` })
+      .select({
+        last: sql<LocalDate | null>`max(greatest(${shifts.localDay}, left(${shifts.originalStart}, 10)::date))::text`,
+      })
       .from(shifts)
       .where(eq(shifts.postId, postId))
     return row?.last ?? null

@@ -1,9 +1,12 @@
+import type { Score, Solution } from '../../solver/index.ts'
+import type { PERSON_CLASSES } from '../volunteers/volunteers.tables.ts'
+
 /** Where a rule holds besides its unit: every given list narrows it. */
 export interface RuleScope {
   echelonSetIds?: string[]
   postIds?: string[]
   volunteerIds?: string[]
-  personClasses?: string[]
+  personClasses?: (typeof PERSON_CLASSES)[number][]
 }
 
 /** Hard rules an organizer has set aside for one assignment, by name and with a reason. */
@@ -19,16 +22,17 @@ export interface RunProgress {
   share: number
   iterations: number
   openMandatory: number
-  score: Record<string, number>
+  score: Score
+  /** Somebody wants it to end with the best it has. */
+  cancelRequested?: boolean
 }
 
 /** What one run of the engine found, stored with it so that a complaint can be answered and replayed. */
-export interface RunOutcome {
-  score: Record<string, number>
-  breaches: unknown[]
-  reasons: unknown[]
-  bound?: number
-  trace: unknown
+export interface RunOutcome extends Pick<Solution, 'breaches' | 'reasons' | 'conflicts' | 'justice' | 'trace' | 'bound'> {
+  score: Score
+  iterations: number
+  stopped: Solution['stopped']
+  /** Rules as the engine was given them. */
   rules: unknown[]
   /** SHA-256 of the problem as given to the engine: same digest, seed and iterations, same roster. */
   problemDigest: string

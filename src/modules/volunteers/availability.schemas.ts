@@ -1,53 +1,16 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../platform/http/page.ts'
-import { Id, Instant, LocalDate, Zone } from '../../platform/http/schemas.ts'
-import { parseLength } from '../../time/lengths.ts'
+import { Day, Id, Instant, Line, LocalDate, Moment, Zone } from '../../platform/http/schemas.ts'
+import { Length, LocalDateTime, RuleText } from '../../platform/http/time-schemas.ts'
 import { LONGEST_HORIZON_DAYS, neverHappens, parseRule } from '../../time/recurrence.ts'
-import { RULE_PROBLEMS } from '../../time/recurrence-rule.ts'
-import { addLocalDays, dateOf, isLocalDateTime } from '../../time/zones.ts'
-import { Day, Line, Moment } from './fields.schemas.ts'
+import { addLocalDays, dateOf } from '../../time/zones.ts'
 import { ABSENCE_KINDS, AVAILABILITY_KINDS } from './volunteers.tables.ts'
-
-const RuleText = z
-  .string()
-  .max(500)
-  .check((context) => {
-    const result = parseRule(context.value)
-    if (result.ok) return
-    for (const problem of result.problems) {
-      const code = problem === 'never-happens' ? 'rule-never-happens' : `rule-${problem}`
-      const message = `The rule ${RULE_PROBLEMS[problem]}.`
-      context.issues.push({ code: 'custom', input: context.value, message, params: { code } })
-    }
-  })
-  .meta({ description: 'RRULE on local time, without a time of day', example: 'FREQ=WEEKLY;BYDAY=SA,SU' })
-
-const isNothing = (text: string) => /^P(0+D|T(?=\d)(0+H)?(0+M)?)$/.test(text)
-
-const Length = z
-  .string()
-  .max(20)
-  .check((context) => {
-    const result = parseLength(context.value)
-    if (result.ok) return
-    const code = isNothing(context.value) ? 'length-zero' : 'length-wrong'
-    context.issues.push({ code: 'custom', input: context.value, message: result.problem, params: { code } })
-  })
-  .meta({ description: 'Whole days by the wall clock (P1D) or exact time (PT4H30M)', example: 'PT4H' })
-
-const StartLocal = z
-  .string()
-  .refine((text) => isLocalDateTime(text) && text >= '2000' && text < '2100', {
-    error: 'is not a local time of this century, written YYYY-MM-DDTHH:mm',
-    params: { code: 'local-time-wrong' },
-  })
-  .meta({ description: 'Local start of the first, or only, time', example: '2026-05-02T08:00' })
 
 export const NewAvailability = z
   .strictObject({
     kind: z.enum(AVAILABILITY_KINDS),
     rule: RuleText.nullish().meta({ description: 'Once when left out' }),
-    startLocal: StartLocal,
+    startLocal: LocalDateTime.meta({ description: 'Local start of the first, or only, time' }),
     length: Length,
     zone: Zone.optional().meta({ description: "The home unit's when left out" }),
     untilOn: Day.nullish().meta({ description: 'First day on which a recurring one no longer happens' }),

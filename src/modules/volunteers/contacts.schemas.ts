@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { Instant } from '../../platform/http/schemas.ts'
-import { Line } from './fields.schemas.ts'
+import { Instant, Line } from '../../platform/http/schemas.ts'
 import { CONTACT_CHANNELS } from './volunteers.tables.ts'
 
 export const EmailAddress = z.email().max(254)

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../platform/http/page.ts'
-import { Id, Instant, LocalDate } from '../../platform/http/schemas.ts'
-import { Day, Line } from './fields.schemas.ts'
+import { Day, Id, Instant, Line, LocalDate } from '../../platform/http/schemas.ts'
 
 /** No blank, no `;` and no `@`: files separate codes and dates with them. */
 export const QualificationCode = z

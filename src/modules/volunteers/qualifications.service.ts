@@ -11,7 +11,12 @@ import { qualifications } from './volunteers.tables.ts'
 
 export type QualificationRow = typeof qualifications.$inferSelect
 
-const view = ({ id, code, name, createdAt }: QualificationRow) => ({ id, code, name, createdAt: createdAt.toISOString() })
+const view = ({ id, code, name, createdAt }: QualificationRow) => ({
+  id,
+  code,
+  name,
+  createdAt: createdAt.toISOString(),
+})
 
 /** Those of the given ids that do not exist. */
 export async function unknownQualifications(handle: Handle, ids: string[]): Promise<Set<string>> {
@@ -79,8 +84,6 @@ export function createQualifications({ db, clock }: Foundations) {
 
 /** The whole catalog by code, for files that name qualifications by it. */
 export async function qualificationsByCode(handle: Handle): Promise<Map<string, string>> {
-  const rows = await handle
-    .select({ id: qualifications.id, code: qualifications.code })
-    .from(qualifications)
+  const rows = await handle.select({ id: qualifications.id, code: qualifications.code }).from(qualifications)
   return new Map(rows.map((row) => [row.code, row.id]))
 }

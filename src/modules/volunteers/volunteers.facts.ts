@@ -42,7 +42,13 @@ export async function factsOf(
   const away = await handle
     .select()
     .from(absences)
-    .where(and(anyOf(absences.volunteerId, volunteerIds), lt(absences.startsAt, window.to), gt(absences.endsAt, window.from)))
+    .where(
+      and(
+        anyOf(absences.volunteerId, volunteerIds),
+        lt(absences.startsAt, window.to),
+        gt(absences.endsAt, window.from),
+      ),
+    )
   for (const { volunteerId, kind, startsAt, endsAt } of away) {
     facts.get(volunteerId)?.absences.push({ kind, startsAt, endsAt })
   }

@@ -15,7 +15,7 @@ export interface HeldQualification {
   validFrom: string | null
   validTo: string | null
 }
-export type NewContactRow = Pick<ContactRow, 'channel' | 'address'>
+export type NewContactRow = Pick<ContactRow, 'channel' | 'address'> & { verifiedAt?: Date | null }
 export interface NewHoldingRow {
   qualificationId: string
   validFrom?: string | null
@@ -70,11 +70,7 @@ export const volunteersRepository = (db: Handle) => ({
   },
 
   contactsOf: (ids: string[]): Promise<ContactRow[]> =>
-    db
-      .select()
-      .from(contactPoints)
-      .where(anyOf(contactPoints.volunteerId, ids))
-      .orderBy(asc(contactPoints.position)),
+    db.select().from(contactPoints).where(anyOf(contactPoints.volunteerId, ids)).orderBy(asc(contactPoints.position)),
 
   holdingsOf: (ids: string[]): Promise<HeldQualification[]> =>
     db

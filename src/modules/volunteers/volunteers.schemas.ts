@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../platform/http/page.ts'
-import { Id, Instant, LocalDate, Version } from '../../platform/http/schemas.ts'
+import { Day, Flag, Id, Instant, Line, LocalDate, Version } from '../../platform/http/schemas.ts'
 import { LOCALES } from '../organisation/organisation.tables.ts'
 import { Contact, NewContacts } from './contacts.schemas.ts'
-import { Day, Flag, Line } from './fields.schemas.ts'
 import { Holding, NewHoldings } from './qualifications.schemas.ts'
 import { PERSON_CLASSES } from './volunteers.tables.ts'
 
@@ -90,8 +89,12 @@ export const VolunteerList = z
     unitId: Id.optional().meta({ description: 'Home unit is this one or below it' }),
     personClass: PersonClass.optional(),
     grade: Line(60).optional(),
-    qualification: Line(60).optional().meta({ description: 'Code or id of a qualification that holds on the day `on`' }),
-    on: Day.optional().meta({ description: 'Day on which age, qualification and `active` are judged; today when left out' }),
+    qualification: Line(60)
+      .optional()
+      .meta({ description: 'Code or id of a qualification that holds on the day `on`' }),
+    on: Day.optional().meta({
+      description: 'Day on which age, qualification and `active` are judged; today when left out',
+    }),
     ageFrom: Age.optional().meta({ description: 'Whole years on the day `on`, this and above' }),
     ageTo: Age.optional().meta({ description: 'Whole years on the day `on`, this and below' }),
     active: Flag.optional().meta({ description: 'Has joined and not left on the day `on`' }),

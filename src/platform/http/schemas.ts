@@ -9,7 +9,28 @@ export const Zone = z
   .max(60)
   .refine(isZone, { error: (issue) => `is not a time zone: ${issue.input}`, params: { code: 'zone-unknown' } })
   .meta({ description: 'IANA time zone', example: 'Asia/Shanghai' })
-export const Name = z.string().trim().min(1).max(200)
+
+/** One line of text without control characters. */
+export const Line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^\P{Cc}*$/u, { error: 'must not contain control characters' })
+export const Name = Line(200)
+
+const [EARLIEST, LATEST] = ['1900-01-01', '2200-01-01']
+const isSane = (text: string) => text >= EARLIEST && text < LATEST
+const insane = { error: `must lie between ${EARLIEST} and ${LATEST}`, params: { code: 'date-out-of-range' } }
+
+/** A date and an instant that a person of our time can mean. */
+export const Day = LocalDate.refine(isSane, insane)
+export const Moment = Instant.refine(isSane, insane)
+
+/** A yes or no in a query. */
+export const Flag = z.enum(['true', 'false']).transform((word) => word === 'true')
+
 export const Version = z.int().positive()
 
 export const Problem = z

@@ -4,48 +4,82 @@ import { SlotQuestion } from '../eligibility.ts'
 import type { Layout } from '../evaluate.ts'
 import { personLabel } from '../model.ts'
 import type { RosterState } from '../state.ts'
-import type { Failure, OpenSlot, Unlock } from '../types.ts'
+import type { Failure, OpenSlot, RuleInstance, Slot, Unlock } from '../types.ts'
 
 const NEAREST = 3
 
 type Look = Omit<OpenSlot, 'slotId' | 'open' | 'need' | 'text'>
+type Eliminated = OpenSlot['eliminated'][number]
+interface Miss {
+  person: number
+  failures: Failure[]
+}
 
-/** Why each open seat is open. Slots of one shift with the same requirement share one look. */
+/**
+ * Why each open seat is open. First the rules of fit are asked, then, of the people who fit, all others. Slots of one
+ * shift with the same requirement share one look.
+ */
 export function openSlots(plan: Plan, layout: Layout, state: RosterState): OpenSlot[] {
   const { model } = plan
   const looks = new Map<string, Look>()
+  const misfits = new Map<number, Misfits>()
   const reasons: OpenSlot[] = []
   model.slots.forEach((slot, i) => {
     const open = state.open(i)
     if (open <= 0 || slot.need === 'optional') return
-    const key = `${model.shiftOfSlot[i]} ${state.fits.classOf(i)} ${slot.role}`
-    if (!looks.has(key)) looks.set(key, lookAt(plan, layout, state, i))
+    const fitClass = state.fits.classOf(i)
+    if (!misfits.has(fitClass)) misfits.set(fitClass, misfitsOf(plan, state, i))
+    const key = `${model.shiftOfSlot[i]} ${fitClass} ${slot.role}`
+    if (!looks.has(key)) looks.set(key, lookAt(plan, layout, state, i, misfits.get(fitClass)!))
     const look = looks.get(key)!
     reasons.push({ slotId: slot.id, open, need: slot.need, ...look, text: textFor(plan, i, look) })
   })
   return reasons
 }
 
-function lookAt(plan: Plan, layout: Layout, state: RosterState, slot: number): Look {
+/** People who fail the requirement itself, whatever the shift: counted once for all slots that ask the same. */
+interface Misfits {
+  counts: Map<string, Eliminated>
+  /** Of those, the ones who fail fewest rules. */
+  nearest: number[]
+}
+
+function misfitsOf(plan: Plan, state: RosterState, slot: number): Misfits {
+  const counts = new Map<string, Eliminated>()
+  const near: { person: number; failing: number }[] = []
+  const fitting = new Set(state.fits.peopleFor(slot))
+  for (let person = 0; person < plan.model.people.length; person++) {
+    if (fitting.has(person)) continue
+    const failing = state.fits.misfit(person, slot)
+    for (const rule of failing) count(counts, rule, failing.length === 1)
+    insertSorted(near, { person, failing: failing.length }, (entry) => entry.failing)
+  }
+  return { counts, nearest: near.map((entry) => entry.person) }
+}
+
+function count(counts: Map<string, Eliminated>, { id, rule }: RuleInstance, isAlone: boolean): void {
+  const entry = counts.get(id) ?? { ruleId: id, rule, count: 0, alone: 0 }
+  entry.count++
+  if (isAlone) entry.alone++
+  counts.set(id, entry)
+}
+
+function lookAt(plan: Plan, layout: Layout, state: RosterState, slot: number, misfits: Misfits): Look {
   const question = new SlotQuestion(plan, layout, slot)
-  const counts = new Map<string, { ruleId: string; rule: Failure['rule']; count: number; alone: number }>()
-  const misses: { person: number; failures: Failure[] }[] = []
+  const rules = new Map(plan.model.problem.rules.map((rule) => [rule.id, rule]))
+  const counts = new Map([...misfits.counts].map(([id, entry]) => [id, { ...entry }]))
+  const misses: Miss[] = []
   let eligible = 0
-  plan.model.people.forEach((_person, person) => {
+  for (const person of state.fits.peopleFor(slot)) {
     const failures = question.failures(person)
-    if (failures.length === 0) {
-      eligible++
-      return
-    }
-    const rules = new Map(failures.map((failure) => [failure.ruleId, failure.rule]))
-    for (const [ruleId, rule] of rules) {
-      const entry = counts.get(ruleId) ?? { ruleId, rule, count: 0, alone: 0 }
-      entry.count++
-      if (rules.size === 1) entry.alone++
-      counts.set(ruleId, entry)
-    }
-    insertNearest(misses, { person, failures })
-  })
+    if (failures.length === 0) eligible++
+    const failing = new Set(failures.map((failure) => failure.ruleId))
+    for (const id of failing) count(counts, rules.get(id)!, failing.size === 1)
+    if (failures.length > 0) insertSorted(misses, { person, failures }, (miss) => farness(miss.failures))
+  }
+  for (const person of misfits.nearest) {
+    insertSorted(misses, { person, failures: question.failures(person) }, (miss) => farness(miss.failures))
+  }
   return {
     considered: plan.model.people.length,
     eligible,
@@ -59,15 +93,13 @@ function lookAt(plan: Plan, layout: Layout, state: RosterState, slot: number): L
 const farness = (failures: Failure[]): number =>
   failures.filter((failure) => !failure.overridable).length * 100 + failures.length
 
-function insertNearest(
-  misses: { person: number; failures: Failure[] }[],
-  miss: { person: number; failures: Failure[] },
-): void {
-  let at = misses.length
-  while (at > 0 && farness(misses[at - 1]!.failures) > farness(miss.failures)) at--
+/** Keeps the few entries with the smallest keys, first come first. */
+function insertSorted<T>(entries: T[], entry: T, keyOf: (entry: T) => number): void {
+  let at = entries.length
+  while (at > 0 && keyOf(entries[at - 1]!) > keyOf(entry)) at--
   if (at >= NEAREST) return
-  misses.splice(at, 0, miss)
-  if (misses.length > NEAREST) misses.pop()
+  entries.splice(at, 0, entry)
+  if (entries.length > NEAREST) entries.pop()
 }
 
 /** What would let this person take the slot: giving up a duty that stands in the way, or one rule overridden. */
@@ -115,10 +147,17 @@ function unlockByMoving(
   const who = personLabel(model.people[person]!)
   const what = `${model.duties[other]!.label} ${isoDate(model.duties[other]!.day)}`
   if (taker < 0) {
+    if (outranks(model.slots[other]!, model.slots[slot]!)) return undefined
     return { kind: 'release', text: { zh: `免去 ${who} 的 ${what}`, en: `Release ${who} from ${what}` } }
   }
   const to = personLabel(model.people[taker]!)
   return { kind: 'move', text: { zh: `将 ${who} 的 ${what} 改由 ${to} 承担`, en: `Give ${what} of ${who} to ${to}` } }
+}
+
+/** Is `a` as important as `b` or more? Then giving it up would only move the gap. */
+function outranks(a: Slot, b: Slot): boolean {
+  const order = { mandatory: 2, desired: 1, optional: 0 }
+  return order[a.need] > order[b.need] || (a.need === b.need && (a.priority ?? 1) >= (b.priority ?? 1))
 }
 
 function textFor(plan: Plan, slot: number, look: Look): OpenSlot['text'] {

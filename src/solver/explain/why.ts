@@ -4,9 +4,12 @@ import { personLabel } from '../model.ts'
 import type { RosterState } from '../state.ts'
 import type { Text, WhyAssigned } from '../types.ts'
 
+/** In longer lists nobody is asked whether they are free. */
+const LONGEST_LIST = 3000
+
 interface Choice {
   fitting: number
-  free: number
+  free: number | undefined
 }
 
 /** Why each assignment is as it is: what stood before, and how many others could have been taken. */
@@ -21,14 +24,8 @@ export function whyAssigned(plan: Plan, layout: Layout, state: RosterState): Why
       const choice = choices.get(key)!
       const ids = { slotId: model.slots[slot]!.id, personId: model.people[person]!.id }
       const kept = standing.get(`${ids.personId} ${ids.slotId}`) ?? 'new'
-      const free = choice.free + 1
-      return {
-        ...ids,
-        kept,
-        fitting: choice.fitting,
-        free,
-        text: whyText(plan, layout, person, kept, choice.fitting, free),
-      }
+      const free = choice.free === undefined ? {} : { free: choice.free + 1 }
+      return { ...ids, kept, fitting: choice.fitting, ...free, text: whyText(plan, layout, person, kept, choice) }
     })
   })
 }
@@ -43,9 +40,11 @@ function standingKinds(plan: Plan): Map<string, WhyAssigned['kept']> {
 
 /** People who pass person-and-slot rules, and those of them who could serve beside all they already do. */
 function countChoice(state: RosterState, slot: number): Choice {
+  const list = state.fits.peopleFor(slot)
+  if (list.length > LONGEST_LIST) return { fitting: list.length, free: undefined }
   let fitting = 0
   let free = 0
-  for (const person of state.fits.peopleFor(slot)) {
+  for (const person of list) {
     if (!state.fits.allows(person, slot)) continue
     fitting++
     if (state.hardChange(person, slot) <= 0) free++
@@ -58,8 +57,7 @@ function whyText(
   layout: Layout,
   person: number,
   kept: WhyAssigned['kept'],
-  fitting: number,
-  free: number,
+  { fitting, free }: Choice,
 ): Text {
   const who = personLabel(plan.model.people[person]!)
   const duties = layout.timelines[person]!.filter((duty) => duty.slot >= 0).length
@@ -69,8 +67,12 @@ function whyText(
     published: { zh: '沿用已发布的安排', en: 'kept as published' },
     new: { zh: '新安排', en: 'chosen' },
   }[kept]
+  const others =
+    free === undefined
+      ? { zh: '', en: '' }
+      : { zh: `，其中 ${free + 1} 人此时可排`, en: `, ${free + 1} of them are free then` }
   return {
-    zh: `${who}（${before.zh}）：${fitting} 人符合条件，其中 ${free} 人此时可排；本期共 ${duties} 班`,
-    en: `${who} (${before.en}): ${fitting} people fit, ${free} of them are free then; ${duties} shifts in this period`,
+    zh: `${who}（${before.zh}）：${fitting} 人符合条件${others.zh}；本期共 ${duties} 班`,
+    en: `${who} (${before.en}): ${fitting} people fit${others.en}; ${duties} shifts in this period`,
   }
 }

@@ -16,13 +16,13 @@ export function requireAll(
       const papers = held(person) ?? []
       const holds = (id: string) => papers.some((paper) => paper.id === id && isValid(paper, duty.start, duty.end))
       const missing = wanted.filter((id) => !holds(id))
-      if (missing.length > 0) report(missing.length, describeHeld(papers, wanted), missing.join(', '))
+      if (missing.length > 0) report(missing.length, describeHeld(papers, missing), missing.join(', '))
     },
   }
 }
 
-function describeHeld(papers: Held[], wanted: string[]): string {
-  const expired = papers.filter((paper) => wanted.includes(paper.id)).map((paper) => paper.id)
+function describeHeld(papers: Held[], missing: string[]): string {
+  const expired = papers.filter((paper) => missing.includes(paper.id)).map((paper) => paper.id)
   return expired.length > 0 ? `not valid then: ${expired.join(', ')}` : 'none'
 }
 

@@ -47,8 +47,8 @@ export interface RuleParams {
     first: DutyFilter
     /** `forbidden`: must not follow; `wanted`: each `first` is followed by one of these. */
     mode: 'forbidden' | 'wanted'
-    then: DutyFilter
-    /** Days from first to then, 1 when missing: 1 is the next local day, 0 the same. */
+    next: DutyFilter
+    /** Days from first to next, 1 when missing: 1 is the next local day, 0 the same. */
     afterDays?: number
   }
   /** An unwanted sequence of days. */

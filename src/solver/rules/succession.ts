@@ -12,7 +12,7 @@ export const succession: PersonRule<'succession'> = {
   reach: ({ afterDays }) => (afterDays ?? 1) + 1,
   compile: (model, { params }) => {
     const first = dutyTable(model, params.first)
-    const then = dutyTable(model, params.then)
+    const next = dutyTable(model, params.next)
     const after = params.afterDays ?? 1
     const wanted = params.mode === 'wanted'
     const { toDay } = model.problem.period
@@ -24,7 +24,7 @@ export const succession: PersonRule<'succession'> = {
           const day = duty.day + after
           let met = false
           for (let j = after === 0 ? 0 : i + 1; j < duties.length && duties[j]!.day <= day; j++) {
-            if (j === i || duties[j]!.day !== day || then[duties[j]!.id] === 0) continue
+            if (j === i || duties[j]!.day !== day || next[duties[j]!.id] === 0) continue
             met = true
             if (!wanted && (duty.slot >= 0 || duties[j]!.slot >= 0)) report(1, 1, 0, Math.min(i, j), Math.max(i, j))
           }

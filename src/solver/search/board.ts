@@ -20,6 +20,7 @@ export class Board {
   /** Assignments the search must not touch. */
   readonly #fixed = new Set<number>()
   readonly #before = new Float64Array(LEVEL_COUNT)
+  readonly #held = new Float64Array(LEVEL_COUNT)
 
   constructor(plan: Plan, random: Random) {
     this.plan = plan
@@ -55,23 +56,32 @@ export class Board {
     return best
   }
 
-  /** Puts the person into every open slot of the block. False, and nothing changed, when a hard rule forbids it. */
-  place(person: number, block: Block): boolean {
+  /**
+   * Puts the person into every open slot of the block (into those possible, when it is `partial`). False, and nothing
+   * changed, when a hard rule forbids it.
+   */
+  place(person: number, block: Block, partial = false): boolean {
     const mark = this.state.mark()
     const hard = this.state.totals[HARD]!
+    let placed = 0
     for (const slot of block.slots) {
       if (this.state.open(slot) <= 0) continue
-      if (this.state.holds(person, slot) || !this.state.canTake(person, slot)) {
+      if (this.#placeOne(person, slot, hard)) placed++
+      else if (!partial) {
         this.state.undo(mark)
         return false
       }
-      this.state.assign(person, slot)
     }
-    if (this.state.totals[HARD]! > hard) {
-      this.state.undo(mark)
-      return false
-    }
-    return true
+    return placed > 0
+  }
+
+  #placeOne(person: number, slot: number, hard: number): boolean {
+    if (this.state.holds(person, slot) || !this.state.canTake(person, slot)) return false
+    const mark = this.state.mark()
+    this.state.assign(person, slot)
+    if (this.state.totals[HARD]! <= hard) return true
+    this.state.undo(mark)
+    return false
   }
 
   /** Takes the person out of the block, except where fixed. */
@@ -88,6 +98,15 @@ export class Board {
 
   worth(): number {
     return this.state.worthSince(this.#before)
+  }
+
+  /** The same, one level deeper: for choices inside a move. */
+  hold(): void {
+    this.#held.set(this.state.totals)
+  }
+
+  heldWorth(): number {
+    return this.state.worthSince(this.#held)
   }
 
   /** Pins and frozen assignments first, then what is published, as far as it still holds. */
@@ -132,4 +151,12 @@ function blocksOf(plan: Plan): Block[] {
   }
   for (let slot = 0; slot < model.slots.length; slot++) if (!linked.has(slot)) blocks.push({ slots: [slot] })
   return blocks
+}
+
+/** Planned and carried minutes of a person in relation to the share they should carry. */
+export function loadOf({ plan, state }: Board, person: number): number {
+  const { carriedIn, share } = plan.model.people[person]!
+  let minutes = carriedIn?.minutes ?? 0
+  for (const duty of state.timelines[person]!) if (duty.slot >= 0) minutes += duty.minutes
+  return minutes / Math.max(0.01, share ?? 1)
 }

@@ -1,10 +1,13 @@
 import { compareTotals, HARD } from '../score.ts'
-import type { Block, Board } from './board.ts'
+import { type Block, type Board, loadOf } from './board.ts'
 import { fillByChain } from './chains.ts'
+import { ruinAndRecreate } from './ruin.ts'
 
 /** Temperatures, in the worth of one wish: where the search ends, and the part of a usual rise where it begins. */
 const COLDEST = 0.2
-const HEAT = 0.2
+const HEAT = 0.3
+const LEAST_HEAT = 3
+const TOURNAMENT = 4
 /** Rises above this touch cover or calm and say nothing about temperature. */
 const CALM_WORTH = 1e8
 
@@ -66,7 +69,7 @@ export class Improver {
   /** One move tried. `done` (0 to 1) sets the temperature. */
   step(done: number): void {
     this.#temperature = this.#hottest * (COLDEST / this.#hottest) ** Math.min(1, done)
-    const block = this.#assigned[this.#board.random.below(this.#assigned.length)]!
+    const block = this.#pick()
     if (this.#board.isOpen(block) && this.#board.random.below(4) === 0) {
       this.#fillOpen(block)
       return
@@ -98,21 +101,32 @@ export class Improver {
     if (fillByChain(this.#board, block)) this.#noteBest()
   }
 
+  /** A block at random; of linked slots now and then a single one. */
+  #pick(): Block {
+    const { random } = this.#board
+    const block = this.#assigned[random.below(this.#assigned.length)]!
+    if (block.slots.length === 1 || random.below(8) > 0) return block
+    return { slots: [block.slots[random.below(block.slots.length)]!] }
+  }
+
   #propose(block: Block): boolean {
     const { random, state } = this.#board
-    const holders = state.holders(block.slots[0]!)
-    if (holders.length === 0) {
+    const kind = random.below(128)
+    if (kind === 0) return ruinAndRecreate(this.#board, block, this.#assigned)
+    const holders = state.holders(block.slots[random.below(block.slots.length)]!)
+    if (holders.length === 0 || (kind < 8 && this.#board.isOpen(block))) {
       const person = this.#somebodyFor(block)
-      return person >= 0 && this.#board.place(person, block)
+      return person >= 0 && this.#board.place(person, block, kind < 64)
     }
     const person = holders[random.below(holders.length)]!
-    return random.below(2) === 0 ? this.#give(person, block) : this.#swap(person, block)
+    if (kind < 8) return this.#board.lift(person, block)
+    return kind < 68 ? this.#give(person, block) : this.#swap(person, block)
   }
 
   #give(person: number, block: Block): boolean {
     const other = this.#somebodyFor(block)
     if (other < 0 || other === person) return false
-    return this.#board.lift(person, block) && this.#board.place(other, block)
+    return this.#board.lift(person, block) && this.#board.place(other, block, block.slots.length > 1)
   }
 
   #swap(person: number, block: Block): boolean {
@@ -133,9 +147,18 @@ export class Improver {
     return block.slots.every((slot) => this.#board.state.fits.allows(person, slot))
   }
 
+  /** Somebody at random, half of the time the least loaded of a few. */
   #somebodyFor(block: Block): number {
+    const { random } = this.#board
     const list = this.#board.peopleFor(block)
-    return list.length === 0 ? -1 : list[this.#board.random.below(list.length)]!
+    if (list.length === 0) return -1
+    let chosen = list[random.below(list.length)]!
+    if (random.below(2) === 0) return chosen
+    for (let i = 1; i < TOURNAMENT; i++) {
+      const other = list[random.below(list.length)]!
+      if (loadOf(this.#board, other) < loadOf(this.#board, chosen)) chosen = other
+    }
+    return chosen
   }
 
   #accepts(worth: number): boolean {
@@ -159,7 +182,7 @@ export class Improver {
   #calibrate(): number {
     const { state } = this.#board
     const rises: number[] = []
-    if (this.#assigned.length === 0) return COLDEST
+    if (this.#assigned.length === 0) return LEAST_HEAT
     for (let i = 0; i < 300; i++) {
       const block = this.#assigned[this.#board.random.below(this.#assigned.length)]!
       const mark = state.mark()
@@ -171,6 +194,6 @@ export class Improver {
       state.undo(mark)
     }
     rises.sort((a, b) => a - b)
-    return Math.max(COLDEST * 2, (rises[rises.length >> 1] ?? COLDEST) * HEAT)
+    return Math.max(LEAST_HEAT, (rises[rises.length >> 1] ?? 0) * HEAT)
   }
 }

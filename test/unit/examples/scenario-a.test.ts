@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { toCsv } from '../../../examples/scenario-a/csv.ts'
 import { AGE_BANDS } from '../../../examples/scenario-a/figures.ts'
 import { makeScenarioA, type ScenarioA } from '../../../examples/scenario-a/scenario.ts'
 import { ageOn } from '../../../src/time/age.ts'
@@ -120,5 +122,27 @@ describe('chance', () => {
     )
     expect(everybody(other)).toHaveLength(everybody(scenario).length)
     expect(other.posts).toEqual(scenario.posts)
+  })
+})
+
+describe('as CSV', () => {
+  it('has one row for each person and a cell for each header', () => {
+    const rows = toCsv(everybody(scenario)).trimEnd().split('\r\n')
+    expect(rows).toHaveLength(1 + 149 + 72 + 7 + 3091)
+    const cells = rows.map((row) => row.split(',').length)
+    expect(new Set(cells)).toEqual(new Set([10]))
+    expect(rows[1]).toMatch(
+      /^K001,\p{Script=Han}{3},[a-z]+ [a-z]+,下沉干部,chief,\d{4}-\d\d-\d\d,D01,100\d{8},k001@example\.org,$/u,
+    )
+  })
+
+  it('needs no quotation marks', () => {
+    expect(toCsv(everybody(scenario))).not.toMatch(/["\t;]/)
+  })
+
+  it('is what the sample file shows', () => {
+    const { cadres, medical, hotline, reserve } = makeScenarioA(1, '2026-01-02').people
+    const sample = [...cadres.slice(0, 3), ...medical.slice(0, 2), ...hotline.slice(0, 1), ...reserve.slice(0, 6)]
+    expect(readFileSync('examples/scenario-a/volunteers.sample.csv', 'utf8')).toBe(toCsv(sample))
   })
 })

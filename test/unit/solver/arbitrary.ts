@@ -18,7 +18,7 @@ const filter: fc.Arbitrary<DutyFilter> = fc
     weekdays: some(fc.subarray([1, 3, 6, 7], { minLength: 1 })),
     tags: some(fc.constant(['t'])),
   })
-  .map(trim)
+  .map((value) => trim(value) as DutyFilter)
 
 const scope: fc.Arbitrary<RuleScope | undefined> = some(
   fc
@@ -54,7 +54,7 @@ const params: Record<RuleInstance['rule'], fc.Arbitrary<object>> = {
     .map(trim),
   'consecutive-weekends': fc.record({ max: whole(0, 1) }),
   'rest-in-window': fc.record({ days: whole(2, 7), minutes: whole(600, 3000) }),
-  succession: fc.record({ first: filter, then: filter, mode: oneOf('forbidden', 'wanted'), afterDays: whole(0, 2) }),
+  succession: fc.record({ first: filter, next: filter, mode: oneOf('forbidden', 'wanted'), afterDays: whole(0, 2) }),
   pattern: fc
     .record({
       days: fc.array(fc.oneof(oneOf('on', 'off', 'any'), filter), { minLength: 1, maxLength: 3 }),

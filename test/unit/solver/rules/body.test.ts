@@ -236,12 +236,12 @@ describe('succession', () => {
   const kinds = (...names: string[]) => names.map((templateId, day) => ({ day, templateId }))
 
   test('a forbidden one on the next day', () => {
-    const rules = rule('succession', { first: { templateIds: ['N'] }, then: { templateIds: ['E'] }, mode: 'forbidden' })
+    const rules = rule('succession', { first: { templateIds: ['N'] }, next: { templateIds: ['E'] }, mode: 'forbidden' })
     expect(amyServes(rules, kinds('N', 'E', 'N', 'D', 'E'))).toMatchObject([{ cost: 1, slots: 'a b' }])
   })
 
   test('a wanted one is missed when it does not come', () => {
-    const rules = rule('succession', { first: { templateIds: ['T'] }, then: { templateIds: ['D'] }, mode: 'wanted' })
+    const rules = rule('succession', { first: { templateIds: ['T'] }, next: { templateIds: ['D'] }, mode: 'wanted' })
     expect(amyServes(rules, kinds('T', 'D', 'T', 'N'))).toMatchObject([{ cost: 1, slots: 'c' }])
   })
 })

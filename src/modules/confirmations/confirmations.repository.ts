@@ -1,0 +1,233 @@
+import { and, asc, eq, exists, inArray, isNull, notExists, notInArray, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import type { Handle } from '../../platform/db/client.ts'
+import { stateIn } from '../../platform/db/columns.ts'
+import type { Keyset } from '../../platform/http/page.ts'
+import { units } from '../organisation/organisation.tables.ts'
+import { posts, shifts, slots } from '../posts/posts.tables.ts'
+import { LIVE } from '../rosters/rosters.states.ts'
+import { assignments, rosters } from '../rosters/rosters.tables.ts'
+import { volunteers } from '../volunteers/volunteers.tables.ts'
+import { confirmationItems, confirmationRequests } from './confirmations.tables.ts'
+
+export type RequestRow = typeof confirmationRequests.$inferSelect
+export type NewRequest = typeof confirmationRequests.$inferInsert
+const CHUNK = 2_000
+/** Up to this many a roster's people may move at once; more come in parts, as PostgreSQL takes 65,534 parameters. */
+const MANY = 20_000
+
+const duty = {
+  assignmentId: assignments.id,
+  rosterId: assignments.rosterId,
+  slotId: assignments.slotId,
+  volunteerId: assignments.volunteerId,
+  state: assignments.state,
+  version: assignments.version,
+  confirmBy: assignments.confirmBy,
+  startsAt: assignments.startsAt,
+  endsAt: assignments.endsAt,
+  updatedAt: assignments.updatedAt,
+  startLocal: shifts.startLocal,
+  endLocal: shifts.endLocal,
+  zone: shifts.zone,
+  role: slots.role,
+  postName: posts.name,
+  postAddress: posts.address,
+  postPhone: posts.phone,
+}
+
+const holders = alias(assignments, 'holders')
+
+export const confirmationsRepository = (db: Handle) => {
+  const duties = () =>
+    db
+      .select({
+        ...duty,
+        seatFree: sql<boolean>`not ${exists(
+          db
+            .select({ one: sql`1` })
+            .from(holders)
+            .where(and(eq(holders.slotId, assignments.slotId), stateIn(holders.state, LIVE))),
+        )}`,
+      })
+      .from(assignments)
+      .innerJoin(shifts, eq(shifts.id, assignments.shiftId))
+      .innerJoin(slots, eq(slots.id, assignments.slotId))
+      .innerJoin(posts, eq(posts.id, shifts.postId))
+
+  async function dutiesOf(ids: string[]) {
+    const found = []
+    for (let at = 0; at < ids.length; at += MANY) {
+      const part = inArray(assignments.id, ids.slice(at, at + MANY))
+      found.push(...(await duties().where(part).orderBy(asc(assignments.startsAt), asc(assignments.id))))
+    }
+    return found
+  }
+
+  return {
+    dutiesOf,
+
+    dutiesOfRequest: (requestId: string) =>
+      duties()
+        .innerJoin(confirmationItems, eq(confirmationItems.assignmentId, assignments.id))
+        .where(eq(confirmationItems.requestId, requestId))
+        .orderBy(asc(assignments.startsAt), asc(assignments.id)),
+
+    /** Duties of a roster that were taken from a person at one moment. */
+    dutiesTaken: (rosterId: string, volunteerId: string, at: Date) =>
+      duties()
+        .where(
+          and(
+            eq(assignments.rosterId, rosterId),
+            eq(assignments.volunteerId, volunteerId),
+            inArray(assignments.state, ['cancelled', 'replaced']),
+            eq(assignments.updatedAt, at),
+          ),
+        )
+        .orderBy(asc(assignments.startsAt), asc(assignments.id)),
+
+    assignment: (id: string) => db.select().from(assignments).where(eq(assignments.id, id)),
+
+    async rosterPlace(rosterId: string) {
+      const [row] = await db
+        .select({ unitId: units.id, path: units.path, publishedVersion: rosters.publishedVersion })
+        .from(rosters)
+        .innerJoin(units, eq(units.id, rosters.unitId))
+        .where(eq(rosters.id, rosterId))
+      return row!
+    },
+
+    /** A request of a person, with its unit and how the person likes to be addressed. */
+    async findRequest(id: string) {
+      const [row] = await db
+        .select({
+          request: confirmationRequests,
+          unit: { id: units.id, path: units.path, name: units.name, zone: units.zone },
+          person: { name: volunteers.displayName, locale: volunteers.locale },
+        })
+        .from(confirmationRequests)
+        .innerJoin(rosters, eq(rosters.id, confirmationRequests.rosterId))
+        .innerJoin(units, eq(units.id, rosters.unitId))
+        .innerJoin(volunteers, eq(volunteers.id, confirmationRequests.volunteerId))
+        .where(eq(confirmationRequests.id, id))
+      return row
+    },
+
+    /** Whatever decides on a request waits here for each other. */
+    async lockRequest(id: string): Promise<RequestRow | undefined> {
+      const [row] = await db
+        .select()
+        .from(confirmationRequests)
+        .where(eq(confirmationRequests.id, id))
+        .for('no key update')
+      return row
+    },
+
+    /** Whoever gives a free seat away waits here for each other; in the order of ids, so that nobody waits in a circle. */
+    lockSlots: (slotIds: string[]) =>
+      db.select({ id: slots.id }).from(slots).where(inArray(slots.id, slotIds)).orderBy(slots.id).for('no key update'),
+
+    async insertRequests(rows: NewRequest[], items: (typeof confirmationItems.$inferInsert)[]): Promise<void> {
+      for (let at = 0; at < rows.length; at += CHUNK) {
+        await db.insert(confirmationRequests).values(rows.slice(at, at + CHUNK))
+      }
+      for (let at = 0; at < items.length; at += CHUNK) {
+        await db.insert(confirmationItems).values(items.slice(at, at + CHUNK))
+      }
+    },
+
+    /** A request for one more duty: the one this version has for the person already, or a new one. */
+    async joinRequest(row: NewRequest, assignmentId: string): Promise<RequestRow> {
+      const [request] = await db
+        .insert(confirmationRequests)
+        .values(row)
+        .onConflictDoUpdate({
+          target: [confirmationRequests.rosterId, confirmationRequests.versionNumber, confirmationRequests.volunteerId],
+          set: {
+            confirmBy: sql`greatest(${confirmationRequests.confirmBy}, excluded.confirm_by)`,
+            remindedAt: null,
+            supersededAt: null,
+          },
+        })
+        .returning()
+      await db.insert(confirmationItems).values({ requestId: request!.id, assignmentId })
+      return request!
+    },
+
+    markReminded: (id: string, now: Date) =>
+      db
+        .update(confirmationRequests)
+        .set({ remindedAt: now })
+        .where(and(eq(confirmationRequests.id, id), isNull(confirmationRequests.remindedAt))),
+
+    /** Requests of these duties under which nothing is left that the person could hold or take back. */
+    supersedeEmpty: (assignmentIds: string[], now: Date): Promise<RequestRow[]> =>
+      db
+        .update(confirmationRequests)
+        .set({ supersededAt: now })
+        .where(
+          and(
+            isNull(confirmationRequests.supersededAt),
+            inArray(
+              confirmationRequests.id,
+              db
+                .select({ id: confirmationItems.requestId })
+                .from(confirmationItems)
+                .where(inArray(confirmationItems.assignmentId, assignmentIds)),
+            ),
+            notExists(
+              db
+                .select({ one: sql`1` })
+                .from(confirmationItems)
+                .innerJoin(assignments, eq(assignments.id, confirmationItems.assignmentId))
+                .where(
+                  and(
+                    eq(confirmationItems.requestId, confirmationRequests.id),
+                    notInArray(assignments.state, ['cancelled', 'replaced']),
+                  ),
+                ),
+            ),
+          ),
+        )
+        .returning(),
+
+    listRequests: (conditions: (SQL | undefined)[], page: Keyset) =>
+      db
+        .select({ request: confirmationRequests })
+        .from(confirmationRequests)
+        .innerJoin(rosters, eq(rosters.id, confirmationRequests.rosterId))
+        .innerJoin(units, eq(units.id, rosters.unitId))
+        .where(and(...conditions, page.after))
+        .orderBy(...page.orderBy)
+        .limit(page.limit),
+
+    answersOf: (requestIds: string[]) =>
+      db
+        .select({
+          requestId: confirmationItems.requestId,
+          assignmentId: assignments.id,
+          state: assignments.state,
+          startsAt: assignments.startsAt,
+          endsAt: assignments.endsAt,
+          decidedAt: assignments.decidedAt,
+          declineReason: assignments.declineReason,
+        })
+        .from(confirmationItems)
+        .innerJoin(assignments, eq(assignments.id, confirmationItems.assignmentId))
+        .where(inArray(confirmationItems.requestId, requestIds))
+        .orderBy(asc(assignments.startsAt), asc(assignments.id)),
+  }
+}
+
+export type DutyRow = Awaited<ReturnType<ReturnType<typeof confirmationsRepository>['dutiesOf']>>[number]
+
+/** Condition "at least one of its duties is in this state". */
+export const anyAnswer = (db: Handle, state: (typeof assignments.$inferSelect)['state']): SQL =>
+  inArray(
+    confirmationRequests.id,
+    db
+      .select({ id: confirmationItems.requestId })
+      .from(confirmationItems)
+      .innerJoin(assignments, eq(assignments.id, confirmationItems.assignmentId))
+      .where(eq(assignments.state, state)),
+  )

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { defineTask } from '../../platform/queue/tasks.ts'
+
+/** The next step of one search. */
+export const advanceCascade = defineTask({
+  name: 'gap-filling.advance-cascade',
+  payload: z.object({ cascadeId: z.uuid() }),
+})
+/** Due when the offers of a wave run out. */
+export const expireWave = defineTask({
+  name: 'gap-filling.expire-wave',
+  payload: z.object({ cascadeId: z.uuid(), wave: z.int() }),
+})
+/** Due when the shift of a gap is over. */
+export const closeGap = defineTask({
+  name: 'gap-filling.close-gap',
+  payload: z.object({ gapId: z.uuid() }),
+})

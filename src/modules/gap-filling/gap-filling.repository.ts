@@ -1,0 +1,251 @@
+import { and, asc, desc, eq, exists, gt, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import type { Handle } from '../../platform/db/client.ts'
+import { stateIn } from '../../platform/db/columns.ts'
+import type { Keyset } from '../../platform/http/page.ts'
+import { tasks } from '../../platform/queue/queue.tables.ts'
+import { units } from '../organisation/organisation.tables.ts'
+import { coverRequirements, posts, shifts, slots } from '../posts/posts.tables.ts'
+import { LIVE } from '../rosters/rosters.states.ts'
+import { assignments, rosters } from '../rosters/rosters.tables.ts'
+import { volunteers } from '../volunteers/volunteers.tables.ts'
+import { advanceCascade } from './gap-filling.jobs.ts'
+import type { Spent } from './gap-filling.rules.ts'
+import { cascades, gaps, offers } from './gap-filling.tables.ts'
+
+export type GapRow = typeof gaps.$inferSelect
+export type CascadeRow = typeof cascades.$inferSelect
+export type OfferRow = typeof offers.$inferSelect
+const CHUNK = 2_000
+
+/** What a seat is: where, when, which role. */
+const seat = {
+  slotId: slots.id,
+  role: slots.role,
+  mandatory: slots.mandatory,
+  requirement: coverRequirements,
+  shiftState: shifts.state,
+  localDay: shifts.localDay,
+  startsAt: shifts.startsAt,
+  endsAt: shifts.endsAt,
+  startLocal: shifts.startLocal,
+  endLocal: shifts.endLocal,
+  zone: shifts.zone,
+  postName: posts.name,
+  postAddress: posts.address,
+  postPhone: posts.phone,
+  priority: posts.priority,
+  unitId: units.id,
+  unitPath: units.path,
+  unitName: units.name,
+}
+
+export const gapFillingRepository = (db: Handle) => {
+  const holder = db
+    .select({ one: sql`1` })
+    .from(assignments)
+    .where(and(eq(assignments.slotId, slots.id), stateIn(assignments.state, LIVE)))
+  const seatFree = sql<boolean>`not ${exists(holder)}`
+
+  const seats = () =>
+    db
+      .select({ ...seat, seatFree })
+      .from(slots)
+      .innerJoin(coverRequirements, eq(coverRequirements.id, slots.requirementId))
+      .innerJoin(shifts, eq(shifts.id, slots.shiftId))
+      .innerJoin(posts, eq(posts.id, shifts.postId))
+      .innerJoin(units, eq(units.id, posts.unitId))
+
+  /** Changes the state of offers that are open; returns those it changed. */
+  const endOffers = (condition: SQL | undefined, state: OfferRow['state'], now: Date): Promise<OfferRow[]> =>
+    db
+      .update(offers)
+      .set({ state, decidedAt: now })
+      .where(and(eq(offers.state, 'open'), condition))
+      .returning()
+
+  return {
+    endOffers,
+
+    async findSeat(slotId: string) {
+      const [row] = await seats().where(eq(slots.id, slotId))
+      return row
+    },
+
+    /** Seats that nobody holds, of shifts that are still to be served at least in part. */
+    emptySeats: (slotIds: string[], now: Date) =>
+      seats().where(
+        and(inArray(slots.id, slotIds), eq(shifts.state, 'planned'), gt(shifts.endsAt, now), sql`${seatFree}`),
+      ),
+
+    /** Whoever gives a free seat away waits here for each other; in the order of ids, so that nobody waits in a circle. */
+    lockSlots: (slotIds: string[]) =>
+      db.select({ id: slots.id }).from(slots).where(inArray(slots.id, slotIds)).orderBy(slots.id).for('no key update'),
+
+    async lockGap(id: string): Promise<GapRow | undefined> {
+      const [row] = await db.select().from(gaps).where(eq(gaps.id, id)).for('no key update')
+      return row
+    },
+
+    async findGap(id: string) {
+      const [row] = await db
+        .select({ gap: gaps, unitPath: units.path })
+        .from(gaps)
+        .innerJoin(rosters, eq(rosters.id, gaps.rosterId))
+        .innerJoin(units, eq(units.id, rosters.unitId))
+        .where(eq(gaps.id, id))
+      return row
+    },
+
+    /** Rows that are really new: a slot has one open gap at a time. */
+    async insertGaps(rows: (typeof gaps.$inferInsert)[]): Promise<GapRow[]> {
+      const inserted: GapRow[] = []
+      for (let at = 0; at < rows.length; at += CHUNK) {
+        inserted.push(
+          ...(await db
+            .insert(gaps)
+            .values(rows.slice(at, at + CHUNK))
+            .onConflictDoNothing()
+            .returning()),
+        )
+      }
+      return inserted
+    },
+
+    endGaps: (slotIds: string[], changes: { state: 'filled' | 'closed'; closedAt: Date; filledById?: string }) =>
+      db
+        .update(gaps)
+        .set(changes)
+        .where(and(inArray(gaps.slotId, slotIds), eq(gaps.state, 'open')))
+        .returning(),
+
+    /** The holder of each of these seats. */
+    holdersOf: (slotIds: string[]) =>
+      db
+        .select({ id: assignments.id, slotId: assignments.slotId })
+        .from(assignments)
+        .where(and(inArray(assignments.slotId, slotIds), stateIn(assignments.state, LIVE))),
+
+    async insertCascades(rows: (typeof cascades.$inferInsert)[]): Promise<CascadeRow[]> {
+      const inserted: CascadeRow[] = []
+      for (let at = 0; at < rows.length; at += CHUNK) {
+        inserted.push(
+          ...(await db
+            .insert(cascades)
+            .values(rows.slice(at, at + CHUNK))
+            .returning()),
+        )
+      }
+      return inserted
+    },
+
+    async findCascade(id: string): Promise<CascadeRow | undefined> {
+      const [row] = await db.select().from(cascades).where(eq(cascades.id, id))
+      return row
+    },
+
+    endCascades: (condition: SQL, state: CascadeRow['state'], now: Date) =>
+      db
+        .update(cascades)
+        .set({ state, endedAt: now })
+        .where(and(eq(cascades.state, 'open'), condition))
+        .returning(),
+
+    noteProgress: (id: string, wave: number, history: Spent[]) =>
+      db.update(cascades).set({ wave, history }).where(eq(cascades.id, id)),
+
+    /** Searches below one root go one after the other, so that the more important gap has the first choice. */
+    lockTree: (rootId: string) =>
+      db.execute(sql`select pg_advisory_xact_lock(hashtext('watchbill.cascades'), hashtext(${rootId}))`),
+
+    async rootOf(cascadeId: string): Promise<string | undefined> {
+      const [row] = await db
+        .select({ path: units.path })
+        .from(cascades)
+        .innerJoin(gaps, eq(gaps.id, cascades.gapId))
+        .innerJoin(rosters, eq(rosters.id, gaps.rosterId))
+        .innerJoin(units, eq(units.id, rosters.unitId))
+        .where(eq(cascades.id, cascadeId))
+      return row?.path.split('/')[1]
+    },
+
+    /** Of the searches below a root that are due now, and the given one, the one for the most critical gap. */
+    async mostCritical(rootId: string, cascadeId: string, now: Date): Promise<string | undefined> {
+      const due = db
+        .select({ one: sql`1` })
+        .from(tasks)
+        .where(
+          and(
+            eq(tasks.name, advanceCascade.name),
+            eq(tasks.state, 'waiting'),
+            lte(tasks.dueAt, now),
+            sql`${tasks.key} = ${cascades.id}::text`,
+          ),
+        )
+      const [row] = await db
+        .select({ id: cascades.id })
+        .from(cascades)
+        .innerJoin(gaps, eq(gaps.id, cascades.gapId))
+        .innerJoin(slots, eq(slots.id, gaps.slotId))
+        .innerJoin(shifts, eq(shifts.id, slots.shiftId))
+        .innerJoin(posts, eq(posts.id, shifts.postId))
+        .innerJoin(units, eq(units.id, posts.unitId))
+        .where(
+          and(
+            eq(cascades.state, 'open'),
+            sql`starts_with(${units.path}, ${`/${rootId}/`})`,
+            sql`(${cascades.id} = ${cascadeId} or ${exists(due)})`,
+          ),
+        )
+        .orderBy(desc(slots.mandatory), asc(posts.priority), asc(shifts.startsAt), asc(cascades.id))
+        .limit(1)
+      return row?.id
+    },
+
+    /** Offers that could be made; somebody who got one elsewhere in this moment is left out. */
+    insertOffers: async (rows: (typeof offers.$inferInsert)[]): Promise<OfferRow[]> =>
+      db.insert(offers).values(rows).onConflictDoNothing().returning(),
+
+    offersOf: (gapId: string): Promise<OfferRow[]> =>
+      db.select().from(offers).where(eq(offers.gapId, gapId)).orderBy(asc(offers.rank), asc(offers.id)),
+
+    liveOffers: (cascadeId: string) =>
+      db
+        .select({ echelonId: offers.echelonId, expiresAt: offers.expiresAt })
+        .from(offers)
+        .where(and(eq(offers.cascadeId, cascadeId), eq(offers.state, 'open'))),
+
+    async findOffer(id: string) {
+      const [row] = await db
+        .select({
+          offer: offers,
+          gap: gaps,
+          person: { name: volunteers.displayName, locale: volunteers.locale },
+          holder: { id: assignments.id, state: assignments.state, volunteerId: assignments.volunteerId },
+        })
+        .from(offers)
+        .innerJoin(gaps, eq(gaps.id, offers.gapId))
+        .innerJoin(volunteers, eq(volunteers.id, offers.volunteerId))
+        .leftJoin(assignments, eq(assignments.id, gaps.filledById))
+        .where(eq(offers.id, id))
+      return row
+    },
+
+    listGaps: (conditions: (SQL | undefined)[], page: Keyset) =>
+      db
+        .select({ gap: gaps })
+        .from(gaps)
+        .innerJoin(rosters, eq(rosters.id, gaps.rosterId))
+        .innerJoin(units, eq(units.id, rosters.unitId))
+        .where(and(...conditions, page.after))
+        .orderBy(...page.orderBy)
+        .limit(page.limit),
+
+    seatsOf: (slotIds: string[]) => seats().where(inArray(slots.id, slotIds)),
+
+    cascadesOf: (gapId: string): Promise<CascadeRow[]> =>
+      db.select().from(cascades).where(eq(cascades.gapId, gapId)).orderBy(asc(cascades.createdAt), asc(cascades.id)),
+  }
+}
+
+export type SeatRow = NonNullable<Awaited<ReturnType<ReturnType<typeof gapFillingRepository>['findSeat']>>>
+export type OfferFacts = NonNullable<Awaited<ReturnType<ReturnType<typeof gapFillingRepository>['findOffer']>>>

@@ -1,0 +1,78 @@
+import { type Interval, minutesBetween, overlaps } from '../../time/intervals.ts'
+import { portionMinutes } from '../../time/portions.ts'
+
+/** Whole elapsed minutes; night and weekend by the clock on the wall, pro rata. */
+export interface Minutes {
+  minutes: number
+  nightMinutes: number
+  weekendMinutes: number
+}
+
+export const measure = (presence: Interval, zone: string): Minutes => {
+  const { total, night, weekend } = portionMinutes(presence, zone)
+  return { minutes: total, nightMinutes: night, weekendMinutes: weekend }
+}
+
+const negated = (minutes: number): number => (minutes === 0 ? 0 : -minutes)
+
+/** What takes a line back: the same, with every figure below zero. */
+export const reversed = <L extends Minutes & { plannedMinutes: number }>(line: L): L => ({
+  ...line,
+  minutes: negated(line.minutes),
+  nightMinutes: negated(line.nightMinutes),
+  weekendMinutes: negated(line.weekendMinutes),
+  plannedMinutes: negated(line.plannedMinutes),
+})
+
+/** What a line is: of a segment, taking a line back, or in the place of one taken back. */
+export type EntryKind = 'booking' | 'reversal' | 'correction'
+
+export const entryKind = (line: { reversesId: string | null; segmentId: string | null }): EntryKind => {
+  if (line.reversesId) return 'reversal'
+  return line.segmentId ? 'booking' : 'correction'
+}
+
+/** Hours with two decimals, from summed minutes; the minutes are what counts. */
+export const hoursText = (minutes: number): string => (minutes / 60).toFixed(2)
+
+export interface Correction {
+  /** The times the line has now. */
+  line: Interval
+  /** The duty as planned. */
+  duty: Interval
+  /** Other lines of the same person that hold. */
+  others: (Interval & { id: string })[]
+  now: Date
+}
+
+export interface Fault {
+  field: 'startsAt' | 'endsAt'
+  code: string
+  detail: string
+}
+
+/** A correction may add this much to the plan; more is taken for a slip of the pen. */
+const LONGER_THAN_PLANNED_MINUTES = 1440
+
+/** Everything wrong with the corrected times. */
+export function correctionFaults(presence: Interval, { line, duty, others, now }: Correction): Fault[] {
+  const faults: Fault[] = []
+  const add = (field: Fault['field'], code: string, detail: string) => faults.push({ field, code, detail })
+  if (presence.endsAt > now) add('endsAt', 'in-the-future', 'Nobody has served in the future.')
+  if (!overlaps(presence, duty)) {
+    const planned = `${duty.startsAt.toISOString()} to ${duty.endsAt.toISOString()}`
+    add('startsAt', 'outside-duty', `These times do not touch the duty, planned from ${planned}. Maybe another day?`)
+  }
+  const longest = minutesBetween(duty.startsAt, duty.endsAt) + LONGER_THAN_PLANNED_MINUTES
+  if (minutesBetween(presence.startsAt, presence.endsAt) > longest) {
+    add('endsAt', 'too-long', `These times are longer than ${longest} minutes, a day more than was planned.`)
+  }
+  if (presence.startsAt.getTime() === line.startsAt.getTime() && presence.endsAt.getTime() === line.endsAt.getTime()) {
+    add('startsAt', 'nothing-corrected', 'The line has these times already.')
+  }
+  for (const other of others.filter((one) => overlaps(presence, one))) {
+    const there = `${other.startsAt.toISOString()} to ${other.endsAt.toISOString()}`
+    add('startsAt', 'overlaps-line', `Line ${other.id} of the same person already counts ${there}.`)
+  }
+  return faults
+}

@@ -1,0 +1,113 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { etagOf, requiredVersion } from '../../platform/http/etag.ts'
+import { IdParams, problems } from '../../platform/http/schemas.ts'
+import { ChangedPost, NewPost, Post, PostList, PostPage, PostPatch } from './posts.schemas.ts'
+import type { Posts } from './posts.service.ts'
+import { ShiftList, ShiftPage } from './shift-templates.schemas.ts'
+
+export const postsRoutes =
+  (posts: Posts): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/posts',
+      {
+        schema: {
+          tags: ['posts'],
+          summary: 'List posts',
+          operationId: 'listPosts',
+          querystring: PostList,
+          response: { 200: PostPage, ...problems },
+        },
+      },
+      (request) => posts.listPosts(request.actor, request.query),
+    )
+
+    app.post(
+      '/posts',
+      {
+        schema: {
+          tags: ['posts'],
+          summary: 'Make a post with its cover requirements',
+          operationId: 'createPost',
+          body: NewPost,
+          response: { 201: Post, ...problems },
+        },
+      },
+      async (request, reply) => {
+        const post = await posts.createPost(request.actor, request.body)
+        return reply
+          .code(201)
+          .header('location', `/v1/posts/${post.id}`)
+          .header('etag', etagOf(post.version))
+          .send(post)
+      },
+    )
+
+    app.get(
+      '/posts/:id',
+      {
+        schema: {
+          tags: ['posts'],
+          summary: 'Read a post',
+          operationId: 'getPost',
+          params: IdParams,
+          response: { 200: Post, ...problems },
+        },
+      },
+      async (request, reply) => {
+        const post = await posts.showPost(request.actor, request.params.id)
+        return reply.header('etag', etagOf(post.version)).send(post)
+      },
+    )
+
+    app.patch(
+      '/posts/:id',
+      {
+        schema: {
+          tags: ['posts'],
+          summary: 'Change a post or its cover requirements (If-Match)',
+          description: 'Shifts that have not begun and that nobody is assigned to follow; the others are named.',
+          operationId: 'updatePost',
+          params: IdParams,
+          body: PostPatch,
+          response: { 200: ChangedPost, ...problems },
+        },
+      },
+      async (request, reply) => {
+        const post = await posts.updatePost(request.actor, request.params.id, requiredVersion(request), request.body)
+        return reply.header('etag', etagOf(post.version)).send(post)
+      },
+    )
+
+    app.delete(
+      '/posts/:id',
+      {
+        schema: {
+          tags: ['posts'],
+          summary: 'Remove a post that never had a shift (If-Match)',
+          operationId: 'deletePost',
+          params: IdParams,
+          response: { 204: z.null(), ...problems },
+        },
+      },
+      async (request, reply) => {
+        await posts.deletePost(request.actor, request.params.id, requiredVersion(request))
+        return reply.code(204).send(null)
+      },
+    )
+
+    app.get(
+      '/shifts',
+      {
+        schema: {
+          tags: ['posts'],
+          summary: 'List shifts with their slots and who holds them',
+          operationId: 'listShifts',
+          querystring: ShiftList,
+          response: { 200: ShiftPage, ...problems },
+        },
+      },
+      (request) => posts.listShifts(request.actor, request.query),
+    )
+  }

@@ -1,0 +1,147 @@
+import { minutesOf } from '../../time/intervals.ts'
+import { portionMinutes } from '../../time/portions.ts'
+import type { DutyFacts, HistoryDuty, Requirement, RuleInstance, Shift, Slot } from '../../solver/index.ts'
+import type { RequirementRow } from '../posts/posts.repository.ts'
+import type { ShiftAt, ShiftRow, SlotRow } from '../posts/shifts.repository.ts'
+import type { VolunteerFacts } from '../volunteers/volunteers.facts.ts'
+import type { ProblemNames } from './problem.names.ts'
+import { dayNumber, minuteNumber } from './roster-rules.params.ts'
+import type { Override } from './rosters.types.ts'
+
+/** Duties are tagged with the kind of their post, and with 'night' where at least this much of it is. */
+const NIGHT_FROM_MINUTES = 180
+const MOST_IMPORTANT = 10
+
+function dutyFacts(shift: ShiftRow, postKind: string): DutyFacts {
+  const portions = portionMinutes(shift, shift.zone)
+  return {
+    startsAt: minuteNumber(shift.startsAt),
+    endsAt: minuteNumber(shift.endsAt),
+    day: dayNumber(shift.localDay),
+    minutes: shift.nominalMinutes,
+    nightMinutes: portions.night,
+    weekendMinutes: portions.weekend,
+    holidayMinutes: portions.holiday,
+    postId: shift.postId,
+    ...(shift.templateId && { templateId: shift.templateId }),
+    tags: [postKind, ...(portions.night >= NIGHT_FROM_MINUTES ? ['night'] : [])],
+  }
+}
+
+const labelOf = (shift: ShiftRow, postName: string) => `${postName} ${shift.startLocal.replace('T', ' ')}`
+
+export const toShift = (shift: ShiftAt): Shift => ({
+  id: shift.id,
+  name: labelOf(shift, shift.postName),
+  ...dutyFacts(shift, shift.postKind),
+  location:
+    shift.latitude === null || shift.longitude === null
+      ? null
+      : { latitude: shift.latitude, longitude: shift.longitude },
+})
+
+export interface PastDuty {
+  volunteerId: string
+  source: string
+  checkedOutAt: Date | null
+  shift: ShiftRow
+  postName: string
+  postKind: string
+}
+
+/** Rest runs from when somebody really left. */
+export function toHistory(duties: PastDuty[]): HistoryDuty[] {
+  const known = new Map<string, DutyFacts>()
+  return duties.map(({ volunteerId, source, checkedOutAt, shift, postName, postKind }) => {
+    const facts = known.get(shift.id) ?? dutyFacts(shift, postKind)
+    known.set(shift.id, facts)
+    const servedSome = checkedOutAt !== null && minutesOf({ startsAt: shift.startsAt, endsAt: checkedOutAt }) > 0
+    return {
+      ...facts,
+      personId: volunteerId,
+      name: labelOf(shift, postName),
+      endsAt: servedSome ? minuteNumber(checkedOutAt) : facts.endsAt,
+      shortNotice: source === 'cascade',
+    }
+  })
+}
+
+export interface Staffing {
+  names: ProblemNames
+  requirements: Map<string, RequirementRow>
+  /** Names of the echelons of a set that may serve at a local start: of a rotation only the one on turn. */
+  onTurn(setId: string, startLocal: string): string[]
+  /** Whether those who are called when seats are empty may be looked at. */
+  reserves: boolean
+}
+
+/** Groups whose members may take the slot. A slot without a set is staffed from units as a whole. */
+function groupsOf({ names, onTurn, reserves }: Staffing, shift: ShiftAt, row: RequirementRow): string[] {
+  const own = row.echelonSetId
+    ? onTurn(row.echelonSetId, shift.startLocal)
+    : row.unitIds.length > 0
+      ? row.unitIds.map(names.unit)
+      : [names.unit(shift.unitId)]
+  return reserves ? [...own, ...row.reserveSetIds.flatMap(names.echelonsOf)] : own
+}
+
+function toRequirement(staffing: Staffing, shift: ShiftAt, row: RequirementRow): Requirement {
+  const { names } = staffing
+  const given = <K extends keyof Requirement>(key: K, words: string[]) => (words.length > 0 ? { [key]: words } : {})
+  return {
+    ...given('qualifications', row.qualificationIds.map(names.qualification)),
+    ...given('grades', row.grades),
+    ...given('personClasses', row.personClasses),
+    ...(row.echelonSetId ? given('units', row.unitIds.map(names.unit)) : {}),
+    groups: groupsOf(staffing, shift, row),
+  }
+}
+
+export function toSlots(staffing: Staffing, shifts: ShiftAt[], slotsOf: Map<string, SlotRow[]>): Slot[] {
+  return shifts.flatMap((shift) =>
+    (slotsOf.get(shift.id) ?? []).map((slot) => ({
+      id: slot.id,
+      shiftId: shift.id,
+      role: slot.role,
+      seat: slot.seat,
+      need: slot.mandatory ? ('mandatory' as const) : ('desired' as const),
+      priority: MOST_IMPORTANT - shift.postPriority,
+      requirement: toRequirement(staffing, shift, staffing.requirements.get(slot.requirementId)!),
+    })),
+  )
+}
+
+const LIMITS = [
+  ['maxMinutesPerWeek', 'minutes', 'week'],
+  ['maxShiftsPerWeek', 'shifts', 'week'],
+  ['maxNightsPerWeek', 'nights', 'week'],
+  ['maxMinutesPerPeriod', 'minutes', 'period'],
+] as const
+
+/** Limits people have set for themselves; equal ones are one rule. */
+export function ownLimits(facts: Iterable<VolunteerFacts>): RuleInstance[] {
+  const people = new Map<string, string[]>()
+  for (const { row } of facts) {
+    for (const [limit] of LIMITS) {
+      const max = row.limits[limit]
+      if (max === undefined) continue
+      const key = `${limit} ${max}`
+      people.set(key, [...(people.get(key) ?? []), row.id])
+    }
+  }
+  return [...people].sort().map(([key, personIds]): RuleInstance => {
+    const [name, max] = key.split(' ')
+    const [, measure, per] = LIMITS.find(([limit]) => limit === name)!
+    return {
+      id: `own ${key}`,
+      rule: 'load-limit',
+      params: { measure, window: { per }, max: Number(max) },
+      strength: 'hard',
+      scope: { people: { personIds: personIds.sort() } },
+    }
+  })
+}
+
+/** Rules are overridden by name; the engine wants ids. */
+export const waivedIds = (rules: RuleInstance[], override: Override | null): { overrides?: string[] } =>
+  override ? { overrides: rules.filter((one) => override.rules.includes(one.rule)).map((one) => one.id) } : {}
