@@ -17,6 +17,9 @@ import { confirmationPages } from './modules/confirmations/confirmations.page-ro
 import { confirmationsRoutes } from './modules/confirmations/confirmations.routes.ts'
 import { echelonsConstraints } from './modules/echelons/echelons.problems.ts'
 import { echelonsRoutes } from './modules/echelons/echelons.routes.ts'
+import { offerPages } from './modules/gap-filling/gap-filling.page-routes.ts'
+import { gapFillingConstraints } from './modules/gap-filling/gap-filling.problems.ts'
+import { gapFillingRoutes } from './modules/gap-filling/gap-filling.routes.ts'
 import { hoursConstraints } from './modules/hours/hours.problems.ts'
 import { hoursRoutes } from './modules/hours/hours.routes.ts'
 import { notificationsRoutes } from './modules/notifications/notifications.routes.ts'
@@ -25,6 +28,11 @@ import { organisationRoutes } from './modules/organisation/organisation.routes.t
 import { postsConstraints } from './modules/posts/posts.problems.ts'
 import { postsRoutes } from './modules/posts/posts.routes.ts'
 import { shiftTemplatesRoutes } from './modules/posts/shift-templates.routes.ts'
+import { draftsRoutes } from './modules/rosters/drafts.routes.ts'
+import { generationRunsRoutes } from './modules/rosters/generation-runs.routes.ts'
+import { rosterRulesRoutes } from './modules/rosters/roster-rules.routes.ts'
+import { rostersConstraints } from './modules/rosters/rosters.problems.ts'
+import { rostersRoutes } from './modules/rosters/rosters.routes.ts'
 import { volunteersConstraints } from './modules/volunteers/volunteers.problems.ts'
 import { volunteersRoutes } from './modules/volunteers/volunteers.routes.ts'
 import { authenticateByKey } from './platform/auth/authenticate.ts'
@@ -60,6 +68,8 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
     ...volunteersConstraints,
     ...echelonsConstraints,
     ...postsConstraints,
+    ...rostersConstraints,
+    ...gapFillingConstraints,
     ...attendanceConstraints,
     ...hoursConstraints,
   })
@@ -109,12 +119,18 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
       scope.register(echelonsRoutes(services.echelons))
       scope.register(postsRoutes(services.posts))
       scope.register(shiftTemplatesRoutes(services.posts))
+      scope.register(rosterRulesRoutes(services.rosterRules))
+      scope.register(rostersRoutes(services.rosters))
+      scope.register(draftsRoutes(services.rosters))
+      scope.register(generationRunsRoutes(services.rosters))
+      scope.register(gapFillingRoutes(services.gapFilling))
       scope.register(attendanceRoutes(services.attendance))
       scope.register(hoursRoutes(services.hours))
     },
     { prefix: '/v1' },
   )
   app.register(confirmationPages(services.confirmations), { prefix: '/c' })
+  app.register(offerPages(services.gapFilling), { prefix: '/o' })
   app.register(attendancePages(services.attendance), { prefix: '/a' })
   return app
 }

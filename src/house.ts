@@ -99,6 +99,7 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
       publicUrl: config.http.publicUrl ?? `http://localhost:${config.http.port}`,
     }
     const services = wire(foundations, { config, address, onMessage: options.onMessage })
+    opened.push(services.notifications.close)
     connectNews(foundations.news, services)
 
     let nightWatch: NightWatch | undefined

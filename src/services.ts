@@ -3,6 +3,8 @@ import { createAttendance } from './modules/attendance/attendance.service.ts'
 import { confirmationTemplates } from './modules/confirmations/confirmations.messages.ts'
 import { createConfirmations } from './modules/confirmations/confirmations.service.ts'
 import { createEchelons } from './modules/echelons/echelons.service.ts'
+import { gapFillingTemplates } from './modules/gap-filling/gap-filling.messages.ts'
+import { createGapFilling } from './modules/gap-filling/gap-filling.service.ts'
 import { createHours } from './modules/hours/hours.service.ts'
 import { emailChannel } from './modules/notifications/channels/email.ts'
 import { logChannel } from './modules/notifications/channels/log.ts'
@@ -10,7 +12,9 @@ import { createNotifications } from './modules/notifications/notifications.servi
 import type { SentMessage } from './modules/notifications/notifications.types.ts'
 import { createOrganisation } from './modules/organisation/organisation.service.ts'
 import { createPosts } from './modules/posts/posts.service.ts'
+import { createRosterRules } from './modules/rosters/roster-rules.service.ts'
 import { createAssignments } from './modules/rosters/rosters.assignments.ts'
+import { createRosters } from './modules/rosters/rosters.service.ts'
 import { createVolunteers } from './modules/volunteers/volunteers.service.ts'
 import type { Config } from './platform/config/config.ts'
 import type { Foundations } from './platform/context.ts'
@@ -32,13 +36,32 @@ export function wire(foundations: Foundations, { config, address, onMessage }: S
   const notifications = createNotifications({
     ...foundations,
     channels: config.mail ? [log, emailChannel(config.mail)] : [log],
-    templates: { ...confirmationTemplates },
+    templates: { ...confirmationTemplates, ...gapFillingTemplates },
     address,
   })
   const echelons = createEchelons({ ...foundations, organisation })
   const posts = createPosts({ ...foundations, organisation })
   const assignments = createAssignments(foundations.news)
+  const rosterRules = createRosterRules({ ...foundations, organisation })
+  const rosters = createRosters({
+    ...foundations,
+    organisation,
+    volunteers,
+    echelons,
+    posts,
+    assignments,
+    engine: config.engine,
+  })
   const confirmations = createConfirmations({ ...foundations, organisation, notifications, assignments })
+  const gapFilling = createGapFilling({
+    ...foundations,
+    organisation,
+    volunteers,
+    notifications,
+    echelons,
+    rosters,
+    assignments,
+  })
   const attendance = createAttendance({ ...foundations, organisation, assignments })
   const hours = createHours(foundations)
   return {
@@ -49,7 +72,10 @@ export function wire(foundations: Foundations, { config, address, onMessage }: S
     posts,
     notifications,
     assignments,
+    rosterRules,
+    rosters,
     confirmations,
+    gapFilling,
     attendance,
     hours,
   }

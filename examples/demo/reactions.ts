@@ -16,7 +16,7 @@ interface Question {
 const QUESTIONS: Record<string, Question> = {
   'confirmation-request': { manners: ASKED, yes: 'confirm', no: 'decline' },
   'confirmation-reminder': { manners: REMINDED, yes: 'confirm', no: 'decline' },
-  'gap-offer': { manners: OFFERED, yes: 'accept', no: 'decline' },
+  offer: { manners: OFFERED, yes: 'accept', no: 'decline' },
 }
 
 /** People open the links in their newest messages and answer, or do not, until nothing new arrives. */

@@ -25,6 +25,7 @@ export interface ScenarioRule {
   params: Record<string, unknown>
   /** Names of the posts it holds at; none means everywhere. */
   posts?: string[]
+  says: string
 }
 
 export interface ScenarioA {
@@ -71,11 +72,16 @@ const SETS: ScenarioSet[] = [
 ]
 
 const rulesFor = (posts: ScenarioPost[]): ScenarioRule[] => [
-  { name: 'minimum-rest', params: { minutes: 12 * HOUR, long: [{ fromMinutes: 24 * HOUR, minutes: 24 * HOUR }] } },
+  {
+    name: 'minimum-rest',
+    params: { minutes: 12 * HOUR, long: [{ fromMinutes: 24 * HOUR, minutes: 24 * HOUR }] },
+    says: 'at least 12 hours of rest after a duty, and 24 after one of 24 hours',
+  },
   {
     name: 'minimum-rest',
     params: { minutes: 16 * HOUR },
     posts: posts.filter((post) => post.kind === 'hotline').map((post) => post.name),
+    says: 'at least 16 hours of rest between two watches of the hotline',
   },
 ]
 

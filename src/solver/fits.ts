@@ -81,31 +81,61 @@ export class Fits {
   }
 
   #groupSlots(): Int32Array {
-    const { slots } = this.#plan.model
     const classes = new Map<string, number>()
-    const bounded = Uint8Array.from(this.#plan.model.people, (person) =>
-      [...(person.qualifications ?? []), ...(person.clearances ?? []), ...(person.groups ?? [])].some(
-        (held) => held.from != null || held.to != null,
-      )
-        ? 1
-        : 0,
-    )
-    return Int32Array.from(slots, (slot, i) => {
+    const kinds = kindsOfPeople(this.#plan, this.#byRequirement)
+    return Int32Array.from(this.#plan.model.slots, (slot, i) => {
       const key = JSON.stringify(slot.requirement ?? {})
       const known = classes.get(key)
       if (known !== undefined) return known
       classes.set(key, classes.size)
-      this.#addClass(i, bounded)
+      this.#addClass(i, kinds)
       return classes.size - 1
     })
   }
 
-  #addClass(slot: number, bounded: Uint8Array): void {
-    const verdicts = bounded.map((isBounded, person) => {
-      if (isBounded === 1) return DEPENDS
+  /** One person of each kind is asked for all. */
+  #addClass(slot: number, kinds: PeopleKinds): void {
+    const verdictOfKind = kinds.example.map((person, kind) => {
+      if (kinds.isBounded[kind]) return DEPENDS
       return this.#byRequirement.every((check) => amountOf(check, person, slot) === 0) ? YES : NO
     })
+    const verdicts = new Uint8Array(kinds.kindOf.length)
+    const list = new Int32Array(kinds.kindOf.length)
+    let count = 0
+    for (let person = 0; person < verdicts.length; person++) {
+      const verdict = verdictOfKind[kinds.kindOf[person]!]!
+      verdicts[person] = verdict
+      if (verdict !== NO) list[count++] = person
+    }
     this.#verdicts.push(verdicts)
-    this.#lists.push(Int32Array.from(verdicts.keys()).filter((person) => verdicts[person] !== NO))
+    this.#lists.push(list.slice(0, count))
   }
+}
+
+/** People whom no requirement rule can tell apart. */
+interface PeopleKinds {
+  kindOf: Int32Array
+  /** One person of each kind. */
+  example: number[]
+  /** Papers or memberships of this kind begin or end at some time. */
+  isBounded: boolean[]
+}
+
+function kindsOfPeople(plan: Plan, checks: CompiledPair[]): PeopleKinds {
+  const kinds = new Map<string, number>()
+  const example: number[] = []
+  const isBounded: boolean[] = []
+  const scoped = checks.filter((check) => check.people)
+  const kindOf = Int32Array.from(plan.model.people, (person, i) => {
+    const { qualifications = [], clearances = [], groups = [], languages, grade, personClass, unitPath } = person
+    const scopes = scoped.map((check) => check.people![i])
+    const key = JSON.stringify([qualifications, clearances, groups, languages, grade, personClass, unitPath, scopes])
+    const known = kinds.get(key)
+    if (known !== undefined) return known
+    kinds.set(key, kinds.size)
+    example.push(i)
+    isBounded.push([...qualifications, ...clearances, ...groups].some((held) => held.from != null || held.to != null))
+    return kinds.size - 1
+  })
+  return { kindOf, example, isBounded }
 }

@@ -27,6 +27,7 @@ export interface Model {
   shiftOfSlot: Int32Array
   seats: Int32Array
   slotsOfShift: number[][]
+  slotsOfDay: Map<number, number[]>
   /** History of each person in order of time, cut to what the rules can still see. */
   history: Duty[][]
   personIndex: Map<string, number>
@@ -65,6 +66,12 @@ export function createModel(problem: Problem, reachDays: number): Model {
   shiftOfSlot.forEach((shift, i) => {
     slotsOfShift[shift]!.push(i)
   })
+  const slotsOfDay = new Map<number, number[]>()
+  duties.forEach((duty, slot) => {
+    const list = slotsOfDay.get(duty.day)
+    if (list) list.push(slot)
+    else slotsOfDay.set(duty.day, [slot])
+  })
   const history: Duty[][] = people.map(() => [])
   problem.history?.forEach((entry, i) => {
     const duty = toDuty(slots.length + i, -1, entry, entry.name ?? `history:${i}`)
@@ -83,6 +90,7 @@ export function createModel(problem: Problem, reachDays: number): Model {
     shiftOfSlot,
     seats: Int32Array.from(slots, (slot) => slot.seats ?? 1),
     slotsOfShift,
+    slotsOfDay,
     history,
     personIndex,
     slotIndex: indexOf(slots),

@@ -1,14 +1,18 @@
 import { compilePlan, type Plan } from './checks.ts'
 import { evaluateLayout, layOut } from './evaluate.ts'
 import { explainSolution } from './explain/index.ts'
+import { justiceBound } from './justice-bound.ts'
 import { createRandom } from './random.ts'
-import { scoreFrom } from './score.ts'
+import { JUSTICE, scoreFrom, UNMET_DESIRED, UNMET_MANDATORY } from './score.ts'
+import { balance } from './search/balance.ts'
 import { Board } from './search/board.ts'
-import { fillByChain } from './search/chains.ts'
+import { Bundles } from './search/bundles.ts'
+import { fillByChain, restorePublished } from './search/chains.ts'
 import { Meter } from './search/clock.ts'
 import { construct, fillOrder } from './search/construct.ts'
 import { exhaust } from './search/exhaust.ts'
 import { Improver } from './search/improve.ts'
+import { fillByRun } from './search/runs.ts'
 import type { Assignment, Problem, Solution, SolveOptions, TracePoint } from './types.ts'
 import { checkProblem } from './validate.ts'
 
@@ -41,6 +45,7 @@ class Run {
   readonly #trace: TracePoint[] = []
   #assignments: Assignment[] = []
   #isProven = false
+  #bound: number | undefined
 
   constructor(plan: Plan, options: SolveOptions) {
     this.#plan = plan
@@ -58,19 +63,27 @@ class Run {
   }
 
   async #approach(): Promise<void> {
+    const bundles = new Bundles(this.#board)
+    bundles.construct()
     construct(this.#board, () => this.#options.signal?.aborted === true)
     this.#note('construct')
     this.#fillByChains()
+    this.#restorePublished()
     this.#note('chains')
-    await this.#improve()
+    balance(this.#board, () => this.#meter.isOver)
+    this.#note('balance')
+    await this.#improve(bundles)
+    this.#isProven = this.#isAtBound()
   }
 
   solution(): Solution {
     const layout = layOut(this.#plan, this.#assignments)
+    const bound = this.#justiceBound()
     return {
       assignments: this.#assignments,
       ...evaluateLayout(this.#plan, layout),
       ...explainSolution(this.#plan, this.#assignments, layout, this.#board.state, this.#options.explain ?? true),
+      ...(bound === undefined ? {} : { bound: { level: 'justice' as const, value: bound } }),
       trace: this.#trace,
       iterations: this.#meter.iterations,
       stopped: this.#isProven ? 'optimal' : this.#meter.reason,
@@ -82,17 +95,44 @@ class Run {
     for (const block of fillOrder(this.#board)) {
       for (let tries = 0; tries < CHAIN_TRIES && this.#board.isOpen(block); tries++) {
         if (this.#meter.isOver) return
-        if (fillByChain(this.#board, block)) tries = -1
+        if (fillByChain(this.#board, block) || fillByRun(this.#board, block)) tries = -1
       }
     }
   }
 
-  async #improve(): Promise<void> {
-    const improver = new Improver(this.#board)
+  /** Nothing is left to gain: justice at its lower bound, every other level at zero. */
+  #isAtBound(): boolean {
+    const { totals } = this.#board.state
+    if (totals.some((cost, level) => level !== JUSTICE && Math.abs(cost) > 1e-6)) return false
+    return totals[JUSTICE]! <= (this.#justiceBound() ?? Number.NEGATIVE_INFINITY) + 1e-3
+  }
+
+  /** Once all seats are filled the bound is the same for every roster. */
+  #justiceBound(): number | undefined {
+    this.#bound ??= justiceBound(this.#plan, this.#board.state)
+    const { totals } = this.#board.state
+    return totals[UNMET_MANDATORY] === 0 && totals[UNMET_DESIRED] === 0 ? this.#bound : undefined
+  }
+
+  /** Filling seats may have moved people who need not have been moved. */
+  #restorePublished(): void {
+    for (let again = true; again && !this.#meter.isOver; ) {
+      again = false
+      for (const { person, slot } of this.#board.missing()) {
+        for (let tries = 0; tries < CHAIN_TRIES && !this.#board.state.holds(person, slot); tries++) {
+          again = restorePublished(this.#board, person, slot) || again
+        }
+      }
+    }
+  }
+
+  async #improve(bundles: Bundles): Promise<void> {
+    const improver = new Improver(this.#board, bundles)
     let nextTrace = 0
     while (improver.hasMoves && !this.#meter.isOver) {
       const { done } = this.#meter
       if (done >= nextTrace) {
+        if (this.#isAtBound()) break
         this.#note('improve')
         nextTrace = done + 1 / TRACE_POINTS
       }

@@ -30,7 +30,8 @@ async function occurrences(url: string, templateId: string, from: string, to: st
     headers: { authorization: `Bearer ${world.root.key}` },
   })
   expect(answer.status).toBe(200)
-  return (await answer.json()).items as { startLocal: string; startsAt: string; endsAt: string }[]
+  const page = (await answer.json()) as { items: unknown }
+  return page.items as { startLocal: string; startsAt: string; endsAt: string }[]
 }
 
 test('service processes in four time zones give a post the same shifts, to the minute, when the clocks change', async () => {

@@ -47,7 +47,7 @@ export function collectAnswers(demo: Demo, rosterId: string): Promise<Answers> {
 const NAMES: Record<string, string> = {
   'confirmation-request': 'asked to confirm',
   'confirmation-reminder': 'reminded',
-  'gap-offer': 'reserve, offered a seat',
+  offer: 'reserve, offered a seat',
 }
 
 const tallyRows = (tally: Record<string, Tally>): string[][] => [

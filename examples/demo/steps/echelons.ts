@@ -1,3 +1,4 @@
+import { GRADES } from '../../scenario-a/figures.ts'
 import type { SetKey } from '../../scenario-a/posts.ts'
 import type { ScenarioSet } from '../../scenario-a/scenario.ts'
 import type { Demo } from '../demo.ts'
@@ -52,7 +53,7 @@ export function buildEchelons({ report, scenario, api, rootId, week }: Demo, reg
   }
 
   function rotate({ id, echelons }: EchelonSet): Promise<unknown> {
-    return api.post(`/v1/echelon-sets/${id}/patterns`, {
+    return api.post(`/v1/echelon-sets/${id}/rotation-patterns`, {
       effectiveFrom: week.fromOn,
       anchorLocal: `${week.fromOn}T${scenario.rotation.turnTime}`,
       period: scenario.rotation.period,
@@ -64,7 +65,7 @@ export function buildEchelons({ report, scenario, api, rootId, week }: Demo, reg
 function describe(set: ScenarioSet, { echelons }: Partition): string[] {
   const by = set.echelons.some((echelon) => echelon.age) ? 'by age' : 'by grade'
   const sizes = echelons.map(({ name, after, grades }) => {
-    const shares = Object.entries(grades).map(([grade, people]) => `${people} ${grade}`)
+    const shares = GRADES.flatMap((grade) => (grades[grade] ? `${grades[grade]} ${grade}` : []))
     return `${name}: ${count(after)} (${shares.join(', ')})`
   })
   return [`${set.name} (${set.kind}, ${by})`, ...sizes.map((line) => `  ${line}`)]

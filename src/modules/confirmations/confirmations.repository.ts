@@ -22,6 +22,7 @@ const duty = {
   slotId: assignments.slotId,
   volunteerId: assignments.volunteerId,
   state: assignments.state,
+  source: assignments.source,
   version: assignments.version,
   confirmBy: assignments.confirmBy,
   startsAt: assignments.startsAt,

@@ -62,9 +62,10 @@ export function createConfirmations(deps: ConfirmationsDeps) {
       const unit = await confirmationsRepository(tx).rosterPlace(rosterId)
       policies.set(rosterId, await organisation.policyOf(unit, tx))
     }
-    const reminders = duties.flatMap(({ assignmentId, volunteerId, rosterId, startsAt }) => {
+    const reminders = duties.flatMap(({ assignmentId, volunteerId, rosterId, startsAt, source }) => {
       const sendAfter = dutyReminderAt(now, startsAt, policies.get(rosterId)!)
-      if (!sendAfter) return []
+      // Whoever has just taken an offer is told all of it in the receipt.
+      if (!sendAfter || (source === 'cascade' && sendAfter <= now)) return []
       const purpose = `duty-reminder:${assignmentId}`
       return [{ volunteerId, template: 'duty-reminder', subjectId: assignmentId, purpose, sendAfter }]
     })

@@ -62,13 +62,11 @@ export function bandOf(bands: AgeBand[], birthOn: LocalDate | null, on: LocalDat
 /** Pairs of bands, by index, that share an age. */
 export const overlappingBands = (bands: AgeBand[]): [number, number][] =>
   bands.flatMap((a, i) =>
-    bands
-      .slice(i + 1)
-      .flatMap((b, j): [number, number][] =>
-        (a.from ?? 0) <= (b.to ?? Number.POSITIVE_INFINITY) && (b.from ?? 0) <= (a.to ?? Number.POSITIVE_INFINITY)
-          ? [[i, i + 1 + j]]
-          : [],
-      ),
+    bands.slice(i + 1).flatMap((b, j): [number, number][] => {
+      const from = Math.max(a.from ?? 0, b.from ?? 0)
+      const to = Math.min(a.to ?? Number.POSITIVE_INFINITY, b.to ?? Number.POSITIVE_INFINITY)
+      return from <= to ? [[i, i + 1 + j]] : []
+    }),
   )
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

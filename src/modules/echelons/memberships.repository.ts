@@ -24,15 +24,18 @@ export interface Cast {
 
 const anyOf = (column: AnyPgColumn, ids: readonly string[]): SQL => sql`${column} = any(${sql.param([...ids])}::uuid[])`
 
+/** Home unit is one of those at these paths, or below; nobody's when there are none. */
+export const withinAny = (paths: Iterable<string>): SQL =>
+  sql`${units.path} like any(${sql.param(Array.from(paths, (path) => `${path}%`))}::text[])`
+
 const year = (day: LocalDate) => Number(day.slice(0, 4))
 
 /** Lets through everybody who may fit on some day of the window; the rule itself has the last word. */
 function mayFit({ age, unitIds, grades, personClasses }: MembershipRule, paths: Paths, window: Window): SQL {
-  const places = unitIds?.map((id) => withinPath(paths.get(id) ?? '-'))
   const { from, to } = age ?? {}
   return (
     and(
-      places && or(...places),
+      unitIds && withinAny(unitIds.flatMap((id) => paths.get(id) ?? [])),
       grades && inArray(volunteers.grade, grades),
       personClasses && inArray(volunteers.personClass, personClasses),
       from === undefined ? undefined : lte(volunteers.birthOn, `${year(window.toOn) - from}-12-31`),

@@ -1,4 +1,4 @@
-import { eq, inArray, or, sql } from 'drizzle-orm'
+import { eq, inArray, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { audit } from '../../platform/audit/audit.ts'
 import { type Actor, covers } from '../../platform/auth/actor.ts'
@@ -14,7 +14,7 @@ import type { GetSet } from './echelons.service.ts'
 import { echelons } from './echelons.tables.ts'
 import { echelonView } from './echelons.views.ts'
 import { membersRepository } from './members.repository.ts'
-import { membershipsRepository } from './memberships.repository.ts'
+import { membershipsRepository, withinAny } from './memberships.repository.ts'
 import { membershipsOf, type Person, type SetFacts, spansByRule } from './memberships.rules.ts'
 import {
   compareSplit,
@@ -94,7 +94,7 @@ async function loadPool(
   const paths = await repository.paths(pool.unitIds ?? [])
   const conditions = [
     withinPath(unitPath),
-    pool.unitIds && or(...[...paths.values()].map(withinPath)),
+    pool.unitIds && withinAny(paths.values()),
     pool.grades && inArray(volunteers.grade, pool.grades),
     pool.personClasses && inArray(volunteers.personClass, pool.personClasses),
     pool.volunteerIds && sql`${volunteers.id} = any(${sql.param(pool.volunteerIds)}::uuid[])`,

@@ -67,7 +67,13 @@ interface GlanceRow extends Record<string, unknown> {
  * One query for any number of members: what excludes them at a glance (the eligibility function would say so too, at a
  * higher price) and what decides on whose turn it is.
  */
-export async function glanceAt(handle: Handle, seat: SeatRow, gapId: string, ids: string[], now: Date): Promise<Glance[]> {
+export async function glanceAt(
+  handle: Handle,
+  seat: SeatRow,
+  gapId: string,
+  ids: string[],
+  now: Date,
+): Promise<Glance[]> {
   const [from, to] = [seat.startsAt.toISOString(), seat.endsAt.toISOString()]
   const since = new Date(now.getTime() - MEMORY_MS).toISOString()
   const { grades, personClasses, unitIds, qualificationIds } = seat.requirement
@@ -94,11 +100,11 @@ export async function glanceAt(handle: Handle, seat: SeatRow, gapId: string, ids
         when exists (select 1 from assignments a where a.volunteer_id = v.id and a.state in ${LIVE_STATES}
           and a.starts_at < ${to}::timestamptz and a.ends_at > ${from}::timestamptz) then 'on duty then'
       end as because,
-      (select o.expires_at from offers o where o.volunteer_id = v.id and o.state = 'open' and o.gap_id <> ${gapId}) as busy_until,
+      (select extract(epoch from o.expires_at) * 1000 from offers o where o.volunteer_id = v.id and o.state = 'open' and o.gap_id <> ${gapId}) as busy_until,
       exists (select 1 from offers o where o.gap_id = ${gapId} and o.volunteer_id = v.id) as asked,
       coalesce(turn.minutes, 0) / greatest(v.share, 0.01) as load,
       (select count(*) from offers o where o.volunteer_id = v.id and o.asked_at > ${since}::timestamptz) as offers,
-      turn.last_ended_at
+      extract(epoch from turn.last_ended_at) * 1000 as last_ended_at
     from member
     join volunteers v on v.id = member.id
     join units home on home.id = v.unit_id
@@ -110,11 +116,11 @@ export async function glanceAt(handle: Handle, seat: SeatRow, gapId: string, ids
   return [...rows].map((row) => ({
     volunteerId: row.id,
     because: row.because,
-    busyUntil: row.busy_until ? new Date(row.busy_until) : null,
+    busyUntil: row.busy_until ? new Date(Number(row.busy_until)) : null,
     asked: row.asked,
     loadMinutes: Number(row.load),
     offers: Number(row.offers),
-    lastEndedAt: row.last_ended_at ? new Date(row.last_ended_at) : null,
+    lastEndedAt: row.last_ended_at ? new Date(Number(row.last_ended_at)) : null,
   }))
 }
 
@@ -150,7 +156,9 @@ export async function lookThrough(
   for (let at = 0, take = Math.max(FIRST_LOOK, room); at < fit.length && askable.length < room; at += take, take *= 2) {
     const part = fit.slice(at, at + take)
     const ids = part.map((one) => one.volunteerId)
-    const judged = new Map((await oracle.candidatesFor(handle, seat.slotId, ids, now)).map((one) => [one.volunteerId, one]))
+    const judged = new Map(
+      (await oracle.candidatesFor(handle, seat.slotId, ids, now)).map((one) => [one.volunteerId, one]),
+    )
     for (const one of part) {
       const failures = judged.get(one.volunteerId)?.failures.map((failure) => failure.rule) ?? ['unknown']
       looked.push({ ...one, failures })

@@ -3,7 +3,8 @@ import type { Handle } from '../../platform/db/client.ts'
 import { stateIn } from '../../platform/db/columns.ts'
 import type { Keyset } from '../../platform/http/page.ts'
 import { tasks } from '../../platform/queue/queue.tables.ts'
-import { units } from '../organisation/organisation.tables.ts'
+import { echelons } from '../echelons/echelons.tables.ts'
+import { unitResponsibles, units } from '../organisation/organisation.tables.ts'
 import { coverRequirements, posts, shifts, slots } from '../posts/posts.tables.ts'
 import { LIVE } from '../rosters/rosters.states.ts'
 import { assignments, rosters } from '../rosters/rosters.tables.ts'
@@ -16,6 +17,8 @@ export type GapRow = typeof gaps.$inferSelect
 export type CascadeRow = typeof cascades.$inferSelect
 export type OfferRow = typeof offers.$inferSelect
 const CHUNK = 2_000
+/** Ids in one condition; PostgreSQL takes 65,534 parameters. */
+const MANY = 20_000
 
 /** What a seat is: where, when, which role. */
 const seat = {
@@ -81,6 +84,21 @@ export const gapFillingRepository = (db: Handle) => {
     lockSlots: (slotIds: string[]) =>
       db.select({ id: slots.id }).from(slots).where(inArray(slots.id, slotIds)).orderBy(slots.id).for('no key update'),
 
+    /** The seats of these assignments. */
+    async vacated(assignmentIds: string[]) {
+      const found: { vacatedId: string; slotId: string; rosterId: string }[] = []
+      for (let at = 0; at < assignmentIds.length; at += MANY) {
+        const part = inArray(assignments.id, assignmentIds.slice(at, at + MANY))
+        found.push(
+          ...(await db
+            .select({ vacatedId: assignments.id, slotId: assignments.slotId, rosterId: assignments.rosterId })
+            .from(assignments)
+            .where(part)),
+        )
+      }
+      return found
+    },
+
     async lockGap(id: string): Promise<GapRow | undefined> {
       const [row] = await db.select().from(gaps).where(eq(gaps.id, id)).for('no key update')
       return row
@@ -94,6 +112,15 @@ export const gapFillingRepository = (db: Handle) => {
         .innerJoin(units, eq(units.id, rosters.unitId))
         .where(eq(gaps.id, id))
       return row
+    },
+
+    async unitsOfGaps(ids: string[]): Promise<Map<string, string>> {
+      const rows = await db
+        .select({ id: gaps.id, unitId: rosters.unitId })
+        .from(gaps)
+        .innerJoin(rosters, eq(rosters.id, gaps.rosterId))
+        .where(inArray(gaps.id, ids))
+      return new Map(rows.map((row) => [row.id, row.unitId]))
     },
 
     /** Rows that are really new: a slot has one open gap at a time. */
@@ -118,11 +145,12 @@ export const gapFillingRepository = (db: Handle) => {
         .where(and(inArray(gaps.slotId, slotIds), eq(gaps.state, 'open')))
         .returning(),
 
-    /** The holder of each of these seats. */
-    holdersOf: (slotIds: string[]) =>
+    /** Who holds seats that count as open gaps. */
+    holdersOfGaps: (slotIds: string[]) =>
       db
         .select({ id: assignments.id, slotId: assignments.slotId })
         .from(assignments)
+        .innerJoin(gaps, and(eq(gaps.slotId, assignments.slotId), eq(gaps.state, 'open')))
         .where(and(inArray(assignments.slotId, slotIds), stateIn(assignments.state, LIVE))),
 
     async insertCascades(rows: (typeof cascades.$inferInsert)[]): Promise<CascadeRow[]> {
@@ -143,12 +171,24 @@ export const gapFillingRepository = (db: Handle) => {
       return row
     },
 
-    endCascades: (condition: SQL, state: CascadeRow['state'], now: Date) =>
+    /** Ends the searches for these gaps that are still going on. */
+    endCascades: (gapIds: string[], state: CascadeRow['state'], now: Date) =>
       db
         .update(cascades)
         .set({ state, endedAt: now })
-        .where(and(eq(cascades.state, 'open'), condition))
+        .where(and(eq(cascades.state, 'open'), inArray(cascades.gapId, gapIds)))
         .returning(),
+
+    /** Units from this one up to the root that have responsible people; the unit itself when none has. */
+    async chainAbove(path: string): Promise<string[]> {
+      const line = path.split('/').filter(Boolean).reverse()
+      const rows = await db
+        .selectDistinct({ unitId: unitResponsibles.unitId })
+        .from(unitResponsibles)
+        .where(inArray(unitResponsibles.unitId, line))
+      const chain = line.filter((id) => rows.some((row) => row.unitId === id))
+      return chain.length > 0 ? chain : line.slice(0, 1)
+    },
 
     noteProgress: (id: string, wave: number, history: Spent[]) =>
       db.update(cascades).set({ wave, history }).where(eq(cascades.id, id)),
@@ -207,6 +247,23 @@ export const gapFillingRepository = (db: Handle) => {
 
     offersOf: (gapId: string): Promise<OfferRow[]> =>
       db.select().from(offers).where(eq(offers.gapId, gapId)).orderBy(asc(offers.rank), asc(offers.id)),
+
+    async acceptOffer(id: string, now: Date): Promise<OfferRow> {
+      const [row] = await db
+        .update(offers)
+        .set({ state: 'accepted', decidedAt: now })
+        .where(and(eq(offers.id, id), eq(offers.state, 'open')))
+        .returning()
+      return row!
+    },
+
+    async echelonNames(ids: string[]): Promise<Map<string, string>> {
+      const rows = await db
+        .select({ id: echelons.id, name: echelons.name })
+        .from(echelons)
+        .where(inArray(echelons.id, ids))
+      return new Map(rows.map((row) => [row.id, row.name]))
+    },
 
     liveOffers: (cascadeId: string) =>
       db

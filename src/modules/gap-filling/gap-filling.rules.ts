@@ -145,3 +145,41 @@ export const byTurn = (a: Standing, b: Standing): number =>
   a.offers - b.offers ||
   (time(a.lastEndedAt) === time(b.lastEndedAt) ? 0 : time(a.lastEndedAt) - time(b.lastEndedAt)) ||
   (a.volunteerId < b.volunteerId ? -1 : 1)
+
+export type OfferAnswer = 'accept' | 'decline' | 'withdraw'
+
+export type OfferStanding =
+  /** Can be accepted and declined. */
+  | 'open'
+  /** Accepted and held; `yours` can still be given back, `yoursForGood` only by way of the organizer. */
+  | 'yours'
+  | 'yoursForGood'
+  /** Accepted once, and no longer held. */
+  | 'given-back'
+  | 'declined'
+  /** Its time has run out, and somebody is still being looked for. */
+  | 'expired'
+  /** Somebody else has the seat. */
+  | 'filled'
+  /** Nobody is needed any more. */
+  | 'closed'
+
+export interface OfferFactsNow extends Seat {
+  offer: 'open' | 'accepted' | 'declined' | 'expired' | 'superseded' | 'contact_error'
+  gap: 'open' | 'filled' | 'closed'
+  /** State of the duty that came of it, when it is this person's. */
+  duty: AssignmentState | null
+}
+
+/** How an offer stands for who was asked. Until it is marked as run out it can be accepted: late help is help. */
+export function standingOf(facts: OfferFactsNow, policy: Pick<UnitPolicy, 'cutOffMinutes'>, now: Date): OfferStanding {
+  if (facts.offer === 'accepted') {
+    if (facts.duty === 'serving' || facts.duty === 'completed') return 'yoursForGood'
+    if (facts.duty !== 'confirmed') return 'given-back'
+    return now.getTime() < facts.startsAt.getTime() - policy.cutOffMinutes * MINUTE ? 'yours' : 'yoursForGood'
+  }
+  if (facts.offer === 'declined') return 'declined'
+  if (facts.gap === 'filled') return 'filled'
+  if (facts.gap === 'closed' || now >= facts.endsAt) return 'closed'
+  return facts.offer === 'open' ? 'open' : 'expired'
+}

@@ -90,10 +90,6 @@ const totalRow =
     plannedMinutes: planned_minutes,
   })
 
-async function* mapped<A, B>(items: AsyncIterable<A>, change: (item: A) => B): AsyncGenerator<B> {
-  for await (const item of items) yield change(item)
-}
-
 const TYPES = {
   csv: 'text/csv; charset=utf-8; header=present',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -161,17 +157,14 @@ export function createExports({ db, sql: raw }: Pick<Foundations, 'db' | 'sql'>)
   }
 
   return {
-    async open(where: SQL, { format, lang, view, from, to }: Query, now: Date) {
+    async open(where: SQL, { format, lang, view, from, to }: Query, now: Date, gone: AbortSignal) {
       if (format === 'xlsx' && view === 'lines') await assertFitsSheet(where)
-      const stop = new AbortController()
       const { sql: text, params } = (view === 'lines' ? linesQuery(where) : totalsQuery(where)).toSQL()
+      const query = { text, params }
       const rows =
-        view === 'lines'
-          ? mapped(streamRows<LineRecord>(raw, { text, params }, stop.signal), lineRow(lang))
-          : mapped(streamRows<TotalRecord>(raw, { text, params }, stop.signal), totalRow(lang))
+        view === 'lines' ? streamRows(raw, query, lineRow(lang), gone) : streamRows(raw, query, totalRow(lang), gone)
       const columns = columnsOf(view, lang)
       const body = format === 'csv' ? writeCsv(columns, rows) : writeXlsx(sheetName(lang), columns, rows)
-      body.once('close', () => stop.abort())
       const today = now.toISOString().slice(0, 10)
       const name = `service-hours_${from ?? 'start'}_${to ?? today}.${format}`
       return { body, name, type: TYPES[format] }

@@ -75,7 +75,9 @@ export const hoursRoutes =
         },
       },
       async (request, reply) => {
-        const { body, name, type } = await hours.exportServiceHours(request.actor, request.query)
+        const gone = new AbortController()
+        reply.raw.once('close', () => gone.abort())
+        const { body, name, type } = await hours.exportServiceHours(request.actor, request.query, gone.signal)
         return reply.type(type).header('content-disposition', `attachment; filename="${name}"`).send(body)
       },
     )

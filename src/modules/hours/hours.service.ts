@@ -1,7 +1,6 @@
 import type { z } from 'zod'
 import { audit } from '../../platform/audit/audit.ts'
-import type { Actor } from '../../platform/auth/actor.ts'
-import { covers } from '../../platform/auth/actor.ts'
+import { type Actor, covers } from '../../platform/auth/actor.ts'
 import { assertCovers } from '../../platform/auth/authenticate.ts'
 import type { Foundations } from '../../platform/context.ts'
 import type { Handle, Tx } from '../../platform/db/client.ts'
@@ -153,15 +152,15 @@ export function createHours({ db, sql, clock }: Foundations) {
       return toPage(query, rows, (row) => row.sortKey, sumView)
     },
 
-    /** A file of the ledger as a stream, with its name; wrong filters are told before the first byte. */
-    async exportServiceHours(actor: Actor, query: z.output<typeof ExportQuery>) {
+    /** A file of the ledger as a stream, with its name; wrong filters are told before the first byte. `gone` stops it. */
+    async exportServiceHours(actor: Actor, query: z.output<typeof ExportQuery>, gone: AbortSignal) {
       const where = await conditionOf(actor, query)
       await audit(db, actor, clock.now(), {
         action: 'hours.exported',
         subject: { type: 'api-key', id: actor.id },
         facts: { ...query },
       })
-      return exports.open(where, query, clock.now())
+      return exports.open(where, query, clock.now(), gone)
     },
   }
 }

@@ -44,7 +44,7 @@ export const CoverRequirementInput = z
     params: { code: 'maximum-below-desired' },
     ...when('desired', 'maximum'),
   })
-  .meta({ id: 'CoverRequirementInput' })
+  .meta({ id: 'NewCoverRequirement' })
 
 const Requirements = z
   .array(CoverRequirementInput)

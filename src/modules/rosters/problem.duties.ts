@@ -1,6 +1,6 @@
+import type { DutyFacts, HistoryDuty, Requirement, RuleInstance, Shift, Slot } from '../../solver/index.ts'
 import { minutesOf } from '../../time/intervals.ts'
 import { portionMinutes } from '../../time/portions.ts'
-import type { DutyFacts, HistoryDuty, Requirement, RuleInstance, Shift, Slot } from '../../solver/index.ts'
 import type { RequirementRow } from '../posts/posts.repository.ts'
 import type { ShiftAt, ShiftRow, SlotRow } from '../posts/shifts.repository.ts'
 import type { VolunteerFacts } from '../volunteers/volunteers.facts.ts'

@@ -20,7 +20,8 @@ export function mentionedIn(rules: StatedRule[]): Mentioned {
   const look = (value: unknown): void => {
     if (value === null || typeof value !== 'object') return
     for (const [key, part] of Object.entries(value)) {
-      if (key === 'echelonIds' || key === 'unitIds' || key === 'qualificationIds') found[key].push(...(part as string[]))
+      if (key === 'echelonIds' || key === 'unitIds' || key === 'qualificationIds')
+        found[key].push(...(part as string[]))
       else look(part)
     }
   }

@@ -1,20 +1,11 @@
+import { decayedLoad, type GroupMembership, type Person, targetShare } from '../../solver/index.ts'
+import type { PastLoad } from '../../solver/shares.ts'
 import { intersectAll, isEmpty, minutesOf } from '../../time/intervals.ts'
-import { atTime, wallToInstant, addLocalDays } from '../../time/zones.ts'
-import { decayedLoad, type GroupMembership, type PastLoad, type Person, targetShare } from '../../solver/index.ts'
+import { addLocalDays, atTime, wallToInstant } from '../../time/zones.ts'
+import type { Membership } from '../echelons/echelons.types.ts'
 import type { VolunteerFacts } from '../volunteers/volunteers.facts.ts'
 import type { ProblemNames } from './problem.names.ts'
 import { dayNumber, minuteNumber } from './roster-rules.params.ts'
-
-/** Who belongs to which echelon, cut to the window asked for; a missing end is open. */
-export interface Membership {
-  setId: string
-  kind: 'rotation' | 'reserve' | 'specialist'
-  echelonId: string
-  position: number
-  volunteerId: string
-  fromOn: string | null
-  toOn: string | null
-}
 
 export interface Served {
   volunteerId: string
@@ -62,7 +53,8 @@ export function toPeople(given: PeopleFacts): Person[] {
 function toPerson(given: PeopleFacts, facts: VolunteerFacts, places: Membership[], served: Served[]): Person {
   const { row, unitPath } = facts
   const { names, zone } = given
-  const midnight = (day: string | null) => (day === null ? null : minuteNumber(wallToInstant(atTime(day, '00:00'), zone, 'start')))
+  const midnight = (day: string | null) =>
+    day === null ? null : minuteNumber(wallToInstant(atTime(day, '00:00'), zone, 'start'))
   const joinedAt = midnight(row.joinedOn)
   return {
     id: row.id,

@@ -101,7 +101,14 @@ export const problemRepository = (db: Handle) => ({
 
   echelonsOf: (setIds: string[]) =>
     db
-      .select({ id: echelons.id, name: echelons.name, position: echelons.position, setId: echelonSets.id, setName: echelonSets.name, kind: echelonSets.kind })
+      .select({
+        id: echelons.id,
+        name: echelons.name,
+        position: echelons.position,
+        setId: echelonSets.id,
+        setName: echelonSets.name,
+        kind: echelonSets.kind,
+      })
       .from(echelons)
       .innerJoin(echelonSets, eq(echelonSets.id, echelons.setId))
       .where(anyOf(echelons.setId, setIds))

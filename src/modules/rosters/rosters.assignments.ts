@@ -5,8 +5,8 @@ import { newId } from '../../platform/db/ids.ts'
 import type { News, Occasion } from '../../platform/queue/news.ts'
 import { shifts, slots } from '../posts/posts.tables.ts'
 import { assignmentSeated, assignmentsMoved } from './rosters.events.ts'
-import { type AssignmentState, statesBefore } from './rosters.states.ts'
-import { assignments, rosters } from './rosters.tables.ts'
+import { type AssignmentState, LIVE, statesBefore } from './rosters.states.ts'
+import { assignments, draftAssignments, rosters } from './rosters.tables.ts'
 import type { Override } from './rosters.types.ts'
 
 export type AssignmentRow = typeof assignments.$inferSelect
@@ -89,6 +89,7 @@ export function createAssignments(news: News) {
     /** Gives one seat outside a publication and tells everybody who listens. */
     async seatOne(occasion: Occasion, rosterId: string, one: Seat): Promise<AssignmentRow> {
       const [row] = await seat(occasion, rosterId, [one])
+      await redraft(occasion, rosterId, row!)
       await news.record(assignmentSeated, { assignmentId: row!.id }, occasion)
       return row!
     },
@@ -137,12 +138,52 @@ export function createAssignments(news: News) {
           }),
         ),
       )
+      if (!isLive(to)) await undraft(occasion, moved)
       const moves = moved.map((row) => ({ assignmentId: row.id, from: stateOf.get(row.id)! }))
       await news.record(assignmentsMoved, { to, moves, seatSettled }, occasion)
       return moved
     },
   }
 }
+
+const isLive = (state: AssignmentState): boolean => (LIVE as readonly AssignmentState[]).includes(state)
+
+/** A draft that is open while the published plan changes follows it, and whoever has read it is behind. */
+async function undraft({ tx, now }: Occasion, gone: AssignmentRow[]): Promise<void> {
+  const stale = await tx.execute<{ roster_id: string }>(sql`
+    delete from draft_assignments d using assignments a
+    where a.id = any(${sql.param(gone.map((row) => row.id))}::uuid[])
+      and d.slot_id = a.slot_id and d.volunteer_id = a.volunteer_id
+    returning d.roster_id`)
+  const ids = [...new Set([...stale].map((row) => row.roster_id))]
+  if (ids.length > 0) await outdate(tx, ids, now)
+}
+
+async function redraft({ tx, now }: Occasion, rosterId: string, row: AssignmentRow): Promise<void> {
+  const [open] = await tx
+    .select({ id: rosters.id })
+    .from(rosters)
+    .where(and(eq(rosters.id, rosterId), eq(rosters.state, 'draft')))
+  if (!open) return
+  const seated = {
+    volunteerId: row.volunteerId,
+    pinned: false,
+    source: 'hand' as const,
+    override: row.override,
+    why: null,
+  }
+  await tx
+    .insert(draftAssignments)
+    .values({ ...seated, slotId: row.slotId, rosterId })
+    .onConflictDoUpdate({ target: draftAssignments.slotId, set: seated })
+  await outdate(tx, [rosterId], now)
+}
+
+const outdate = (tx: Tx, ids: string[], now: Date) =>
+  tx
+    .update(rosters)
+    .set({ version: sql`${rosters.version} + 1`, updatedAt: now })
+    .where(inArray(rosters.id, ids))
 
 async function placesOf(tx: Tx, seats: Seat[]) {
   const rows = await tx

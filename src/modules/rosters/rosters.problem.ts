@@ -1,26 +1,22 @@
 import type { Handle } from '../../platform/db/client.ts'
 import type { Assignment, Problem, PublishedAssignment } from '../../solver/index.ts'
 import { addLocalDays, atTime, wallToInstant } from '../../time/zones.ts'
-import type { PlannedShifts } from '../posts/shifts.service.ts'
+import type { Echelons } from '../echelons/echelons.service.ts'
+import type { Membership } from '../echelons/echelons.types.ts'
 import type { ShiftAt, SlotRow } from '../posts/shifts.repository.ts'
+import type { PlannedShifts } from '../posts/shifts.service.ts'
 import type { Volunteers } from '../volunteers/volunteers.service.ts'
 import { ownLimits, toHistory, toShift, toSlots, waivedIds } from './problem.duties.ts'
-import { mentionedIn, type ProblemNames, readNames } from './problem.names.ts'
-import { carriedFrom, type Membership, toPeople } from './problem.people.ts'
+import { type Mentioned, mentionedIn, type ProblemNames, readNames } from './problem.names.ts'
+import { carriedFrom, toPeople } from './problem.people.ts'
 import { type DraftRow, type LiveRow, problemRepository } from './problem.repository.ts'
 import { dayNumber, minuteNumber } from './roster-rules.params.ts'
-import { toInstance } from './roster-rules.rules.ts'
+import { type StatedRule, toInstance } from './roster-rules.rules.ts'
 import { rulesInForce } from './roster-rules.service.ts'
-
-/** What the echelons module tells about who belongs where and whose turn it is. */
-export interface EchelonReader {
-  memberships(handle: Handle, setIds: string[], fromOn: string, toOn: string): Promise<Membership[]>
-  turns(handle: Handle, setIds: string[]): Promise<(setId: string, startLocal: string) => string | undefined>
-}
 
 export interface ProblemSources {
   volunteers: Pick<Volunteers, 'facts'>
-  echelons: EchelonReader
+  echelons: Pick<Echelons, 'memberships' | 'turns'>
 }
 
 export interface ProblemRequest {
@@ -37,6 +33,10 @@ export interface ProblemRequest {
   reserves: boolean
   /** People looked at: these and the holders of seats, or, when left out, everybody who could matter. */
   volunteerIds?: string[]
+  /** People looked at besides. */
+  alsoIds?: string[]
+  /** Look at all reserves of the slots, and not only at those who hold seats. */
+  allReserves?: boolean
 }
 
 export interface RosterProblem {
@@ -45,6 +45,8 @@ export interface RosterProblem {
   slots: SlotRow[]
   live: LiveRow[]
   drafts: DraftRow[]
+  /** Home of somebody looked at, by ids; undefined for people who are not. */
+  unitPathOf(volunteerId: string): string | undefined
   /** Draft rows as the engine's assignments. */
   toAssignments(rows: Pick<DraftRow, 'slotId' | 'volunteerId' | 'override'>[]): Assignment[]
 }
@@ -59,93 +61,61 @@ const unique = (ids: (string | null | undefined)[]): string[] => [...new Set(ids
 /** Everything the engine needs to know, in a fixed order, so that equal facts make equal problems. */
 export async function loadProblem(
   handle: Handle,
-  { volunteers, echelons }: ProblemSources,
+  sources: ProblemSources,
   request: ProblemRequest,
 ): Promise<RosterProblem> {
-  const { planned, live, drafts, zone, fromOn, toOn, reserves } = request
+  const { planned, live, drafts } = request
   const repo = problemRepository(handle)
-  const period = {
-    fromOn,
-    startsAt: wallToInstant(atTime(fromOn, '00:00'), zone, 'start'),
-    endsAt: wallToInstant(atTime(toOn, '00:00'), zone, 'end'),
-  }
-  const window = {
-    from: new Date(period.startsAt.getTime() - HISTORY_DAYS * DAY_MS),
-    to: new Date(period.endsAt.getTime() + FUTURE_DAYS * DAY_MS),
-  }
-  const requirements = [...planned.requirements.values()]
+  const times = timesOf(request)
   const stated = await rulesInForce(handle, request.unitPath)
-  const mentioned = mentionedIn(stated)
-  const ownSets = unique([
-    ...requirements.map((one) => one.echelonSetId),
-    ...mentioned.setIds,
-    ...(await repo.setIdsOfEchelons(mentioned.echelonIds)),
-  ])
-  const reserveSets = reserves ? unique(requirements.flatMap((one) => one.reserveSetIds)) : []
-  // A membership by age or paper may change on a day; shifts of the last day reach over its end.
-  const lastOn = addLocalDays(toOn, 1)
-  const [own, called, turn] = await Promise.all([
-    echelons.memberships(handle, ownSets, fromOn, lastOn),
-    echelons.memberships(handle, reserveSets, fromOn, lastOn),
-    echelons.turns(handle, ownSets),
-  ])
-  const holders = [...live, ...drafts].map((row) => row.volunteerId)
-  const names = await readNames(handle, {
-    setIds: unique([...ownSets, ...reserveSets]),
-    unitPaths: planned.shifts.map((shift) => shift.unitPath),
-    unitIds: unique([...requirements.flatMap((one) => one.unitIds), ...mentioned.unitIds]),
-    qualificationIds: [...requirements.flatMap((one) => one.qualificationIds), ...mentioned.qualificationIds],
-  })
-  const unitGroups = await staffingUnits(handle, planned, names)
+  const groups = await readGroups(handle, sources.echelons, request, stated)
   const ids = unique([
-    ...holders,
+    ...[...live, ...drafts].map((row) => row.volunteerId),
+    ...(request.alsoIds ?? []),
+    ...(request.allReserves ? groups.called.map((one) => one.volunteerId) : []),
     ...(request.volunteerIds ?? [
-      ...own.map((one) => one.volunteerId),
-      ...(await repo.volunteersWithin([...unitGroups.values()], fromOn)),
+      ...groups.own.map((one) => one.volunteerId),
+      ...(await repo.volunteersWithin([...groups.unitPaths.values()], request.fromOn)),
     ]),
   ])
   const isLookedAt = new Set(ids)
-  const facts = await volunteers.facts(handle, ids, window)
-  const allNames = await namesOfPeople(handle, names, facts.values(), ownSets, reserveSets, mentioned.unitIds)
+  const facts = await sources.volunteers.facts(handle, ids, times.window)
   const slotIds = planned.slots.map((slot) => slot.id)
-  const [duties, served, refused] = await Promise.all([
-    repo.dutiesOf(ids, window, slotIds),
-    repo.servedOf(ids, carriedFrom(fromOn), fromOn),
+  const [names, duties, served, refused] = await Promise.all([
+    namesFor(handle, planned, groups, [...facts.values()]),
+    repo.dutiesOf(ids, times.window, slotIds),
+    repo.servedOf(ids, carriedFrom(request.fromOn), request.fromOn),
     repo.refusedOn(slotIds),
   ])
 
-  const rules = [...stated.map((rule) => toInstance(rule, allNames)), ...ownLimits(facts.values())]
-  const rotating = new Set(own.filter((one) => one.kind === 'rotation').map((one) => one.setId))
-  const onTurn = (setId: string, startLocal: string) => {
-    if (!rotating.has(setId)) return allNames.echelonsOf(setId)
-    const echelonId = turn(setId, startLocal)
-    return echelonId === undefined ? [] : [allNames.echelon(echelonId)]
-  }
-  const staffing = { names: allNames, requirements: planned.requirements, onTurn, reserves }
-  const shiftsWithSlots = new Set(planned.slots.map((slot) => slot.shiftId))
-  const shifts = planned.shifts.filter((shift) => shiftsWithSlots.has(shift.id))
+  const rules = [...stated.map((rule) => toInstance(rule, names)), ...ownLimits(facts.values())]
   const toAssignments: RosterProblem['toAssignments'] = (rows) =>
     rows.map((row) => ({ slotId: row.slotId, personId: row.volunteerId, ...waivedIds(rules, row.override) }))
+  const shiftsWithSlots = new Set(planned.slots.map((slot) => slot.shiftId))
+  const shifts = planned.shifts.filter((shift) => shiftsWithSlots.has(shift.id))
   const problem: Problem = {
     period: {
-      fromDay: dayNumber(fromOn),
-      toDay: dayNumber(toOn),
-      startsAt: minuteNumber(period.startsAt),
-      endsAt: minuteNumber(period.endsAt),
+      fromDay: dayNumber(request.fromOn),
+      toDay: dayNumber(request.toOn),
+      startsAt: minuteNumber(times.period.startsAt),
+      endsAt: minuteNumber(times.period.endsAt),
     },
     people: toPeople({
+      ...times,
       facts,
-      memberships: own.filter((one) => isLookedAt.has(one.volunteerId)),
-      reserves: called.filter((one) => isLookedAt.has(one.volunteerId)),
+      memberships: groups.own.filter((one) => isLookedAt.has(one.volunteerId)),
+      reserves: groups.called.filter((one) => isLookedAt.has(one.volunteerId)),
       served,
-      unitGroups,
-      names: allNames,
-      zone,
-      period,
-      window,
+      unitGroups: new Map([...groups.unitPaths].map(([id, path]) => [names.unit(id), path])),
+      names,
+      zone: request.zone,
     }),
     shifts: shifts.map(toShift),
-    slots: toSlots(staffing, shifts, Map.groupBy(planned.slots, (slot) => slot.shiftId)),
+    slots: toSlots(
+      { names, requirements: planned.requirements, onTurn: groups.onTurn(names), reserves: request.reserves },
+      shifts,
+      Map.groupBy(planned.slots, (slot) => slot.shiftId),
+    ),
     rules,
     history: toHistory(duties),
     published: toAssignments(live).map((one, i): PublishedAssignment => ({ ...one, ...standing(live[i]!) })),
@@ -153,7 +123,15 @@ export async function loadProblem(
     exclusions: refused.filter((one) => isLookedAt.has(one.personId)),
   }
   keepSeated(problem)
-  return { problem, shifts, slots: planned.slots, live, drafts, toAssignments }
+  return {
+    problem,
+    shifts,
+    slots: planned.slots,
+    live,
+    drafts,
+    toAssignments,
+    unitPathOf: (volunteerId) => facts.get(volunteerId)?.unitPath,
+  }
 }
 
 const standing = ({ state }: LiveRow) => ({
@@ -161,38 +139,88 @@ const standing = ({ state }: LiveRow) => ({
   frozen: state === 'serving' || state === 'completed',
 })
 
-/** Units that slots without an echelon set are staffed from: path by the name of the group they make. */
-async function staffingUnits(handle: Handle, planned: PlannedShifts, names: ProblemNames): Promise<Map<string, string>> {
-  const withoutSet = new Set(
-    [...planned.requirements.values()].filter((one) => one.echelonSetId === null).map((one) => one.id),
-  )
-  const shiftOf = new Map(planned.shifts.map((shift) => [shift.id, shift]))
-  const unitIds = unique(
-    planned.slots
-      .filter((slot) => withoutSet.has(slot.requirementId))
-      .flatMap((slot) => {
-        const { unitIds: named } = planned.requirements.get(slot.requirementId)!
-        return named.length > 0 ? named : [shiftOf.get(slot.shiftId)!.unitId]
-      }),
-  )
-  const units = await problemRepository(handle).unitNames(unitIds)
-  return new Map(units.map((unit) => [names.unitPath(unit.path), unit.path]))
+function timesOf({ fromOn, toOn, zone }: ProblemRequest) {
+  const startsAt = wallToInstant(atTime(fromOn, '00:00'), zone, 'start')
+  const endsAt = wallToInstant(atTime(toOn, '00:00'), zone, 'end')
+  return {
+    period: { fromOn, startsAt, endsAt },
+    window: {
+      from: new Date(startsAt.getTime() - HISTORY_DAYS * DAY_MS),
+      to: new Date(endsAt.getTime() + FUTURE_DAYS * DAY_MS),
+    },
+  }
 }
 
-const namesOfPeople = (
+interface Groups {
+  setIds: string[]
+  mentioned: Mentioned
+  /** Places in the sets that serve, and in those that are called when seats are empty. */
+  own: Membership[]
+  called: Membership[]
+  /** Units that slots without a set are staffed from: path by id. */
+  unitPaths: Map<string, string>
+  onTurn(names: ProblemNames): (setId: string, startLocal: string) => string[]
+}
+
+async function readGroups(
   handle: Handle,
-  _names: ProblemNames,
-  facts: Iterable<{ unitPath: string; qualifications: { id: string }[] }>,
-  ownSets: string[],
-  reserveSets: string[],
-  unitIds: string[],
+  echelons: ProblemSources['echelons'],
+  { planned, fromOn, toOn, reserves }: ProblemRequest,
+  stated: StatedRule[],
+): Promise<Groups> {
+  const requirements = [...planned.requirements.values()]
+  const mentioned = mentionedIn(stated)
+  const ownSets = unique([
+    ...requirements.map((one) => one.echelonSetId),
+    ...mentioned.setIds,
+    ...(await problemRepository(handle).setIdsOfEchelons(mentioned.echelonIds)),
+  ])
+  const reserveSets = reserves ? unique(requirements.flatMap((one) => one.reserveSetIds)) : []
+  // Shifts of the last day reach over its end.
+  const lastOn = addLocalDays(toOn, 1)
+  const [own, called, turn, unitPaths] = await Promise.all([
+    echelons.memberships(handle, ownSets, fromOn, lastOn),
+    echelons.memberships(handle, reserveSets, fromOn, lastOn),
+    echelons.turns(handle, ownSets),
+    staffingUnits(handle, planned),
+  ])
+  const rotating = new Set(own.filter((one) => one.kind === 'rotation').map((one) => one.setId))
+  const onTurn = (names: ProblemNames) => (setId: string, startLocal: string) => {
+    if (!rotating.has(setId)) return names.echelonsOf(setId)
+    const echelonId = turn(setId, startLocal)
+    return echelonId === undefined ? [] : [names.echelon(echelonId)]
+  }
+  return { setIds: unique([...ownSets, ...reserveSets]), mentioned, own, called, unitPaths, onTurn }
+}
+
+/** Units that slots without an echelon set are staffed from, with their paths. */
+async function staffingUnits(handle: Handle, planned: PlannedShifts): Promise<Map<string, string>> {
+  const unitOfShift = new Map(planned.shifts.map((shift) => [shift.id, shift.unitId]))
+  const unitIds = planned.slots.flatMap(({ requirementId, shiftId }) => {
+    const { echelonSetId, unitIds: named } = planned.requirements.get(requirementId)!
+    if (echelonSetId !== null) return []
+    return named.length > 0 ? named : [unitOfShift.get(shiftId)]
+  })
+  const units = await problemRepository(handle).unitNames(unique(unitIds))
+  return new Map(units.map((unit) => [unit.id, unit.path]))
+}
+
+const namesFor = (
+  handle: Handle,
+  { shifts, requirements }: PlannedShifts,
+  { setIds, mentioned }: Groups,
+  people: { unitPath: string; qualifications: { id: string }[] }[],
 ) => {
-  const people = [...facts]
+  const asked = [...requirements.values()]
   return readNames(handle, {
-    setIds: unique([...ownSets, ...reserveSets]),
-    unitPaths: people.map((one) => one.unitPath),
-    unitIds,
-    qualificationIds: people.flatMap((one) => one.qualifications.map((held) => held.id)),
+    setIds,
+    unitPaths: [...shifts, ...people].map((one) => one.unitPath),
+    unitIds: unique([...asked.flatMap((one) => one.unitIds), ...mentioned.unitIds]),
+    qualificationIds: unique([
+      ...asked.flatMap((one) => one.qualificationIds),
+      ...mentioned.qualificationIds,
+      ...people.flatMap((one) => one.qualifications.map((held) => held.id)),
+    ]),
   })
 }
 

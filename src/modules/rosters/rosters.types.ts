@@ -19,16 +19,16 @@ export interface Override {
 export interface RunProgress {
   phase: string
   /** 0 to 1. */
-  share: number
-  iterations: number
-  openMandatory: number
-  score: Score
+  share?: number
+  iterations?: number
+  score?: Score
   /** Somebody wants it to end with the best it has. */
   cancelRequested?: boolean
 }
 
 /** What one run of the engine found, stored with it so that a complaint can be answered and replayed. */
-export interface RunOutcome extends Pick<Solution, 'breaches' | 'reasons' | 'conflicts' | 'justice' | 'trace' | 'bound'> {
+export interface RunOutcome
+  extends Pick<Solution, 'breaches' | 'reasons' | 'conflicts' | 'justice' | 'trace' | 'bound'> {
   score: Score
   iterations: number
   stopped: Solution['stopped']

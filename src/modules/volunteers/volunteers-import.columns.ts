@@ -21,27 +21,27 @@ export const IMPORT_COLUMNS = [
 export type ImportColumn = (typeof IMPORT_COLUMNS)[number]['key']
 
 /** Words for the person classes, in lower case. */
-export const CLASS_WORDS: Record<string, (typeof PERSON_CLASSES)[number]> = {
-  volunteer: 'volunteer',
-  志愿者: 'volunteer',
-  staff: 'staff',
-  工作人员: 'staff',
-  职工: 'staff',
-  secondedcadre: 'secondedCadre',
-  下沉干部: 'secondedCadre',
-  police: 'police',
-  民警: 'police',
-  公安: 'police',
-  medical: 'medical',
-  医务人员: 'medical',
-  医护: 'medical',
-}
+export const CLASS_WORDS: ReadonlyMap<string, (typeof PERSON_CLASSES)[number]> = new Map([
+  ['volunteer', 'volunteer'],
+  ['志愿者', 'volunteer'],
+  ['staff', 'staff'],
+  ['工作人员', 'staff'],
+  ['职工', 'staff'],
+  ['secondedcadre', 'secondedCadre'],
+  ['下沉干部', 'secondedCadre'],
+  ['police', 'police'],
+  ['民警', 'police'],
+  ['公安', 'police'],
+  ['medical', 'medical'],
+  ['医务人员', 'medical'],
+  ['医护', 'medical'],
+])
 
 const MEANINGS: Record<ImportColumn, string> = {
   personNumber: 'required; who has this number already is changed, others are added',
   displayName: 'required',
   sortName: 'what lists sort by; the name when empty',
-  personClass: `${Object.keys(CLASS_WORDS).join(', ')}; volunteer when empty`,
+  personClass: `${[...CLASS_WORDS.keys()].join(', ')}; volunteer when empty`,
   grade: 'any word',
   birthOn: 'a date',
   unitCode: 'code of the home unit, which is `unitId` or below it; `unitId` itself when empty',

@@ -1,5 +1,7 @@
-import { and, asc, eq, isNotNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, sql } from 'drizzle-orm'
+import { insertMany } from '../../platform/db/bulk.ts'
 import type { Handle } from '../../platform/db/client.ts'
+import { newId } from '../../platform/db/ids.ts'
 import { withinPath } from '../organisation/organisation.repository.ts'
 import { units } from '../organisation/organisation.tables.ts'
 import { anyOf, type ContactRow, volunteersRepository } from './volunteers.repository.ts'
@@ -7,19 +9,12 @@ import { contactPoints, volunteerQualifications, volunteers } from './volunteers
 import type { KnownPerson } from './volunteers-import.plan.ts'
 
 type NewRow = typeof volunteers.$inferInsert
-
-/** PostgreSQL takes 65,534 parameters in a statement. */
-const CHUNK = 2_000
-
-async function inChunks<T>(rows: T[], write: (part: T[]) => Promise<unknown>): Promise<void> {
-  for (let at = 0; at < rows.length; at += CHUNK) await write(rows.slice(at, at + CHUNK))
-}
+type NewHolding = typeof volunteerQualifications.$inferInsert
 
 const groupBy = <T>(rows: T[], keyOf: (row: T) => string): Map<string, T[]> => Map.groupBy(rows, keyOf)
 
-/** What an upsert writes of each column: the value of the row that was refused. */
-const excluded = (names: (keyof NewRow)[]): Record<string, SQL> =>
-  Object.fromEntries(names.map((name) => [name, sql`excluded.${sql.identifier(volunteers[name].name)}`]))
+const named = (field: keyof NewRow) => sql.identifier(volunteers[field].name)
+const withId = <T extends object>(row: T) => ({ ...row, id: newId() })
 
 export const volunteersImportRepository = (db: Handle) => ({
   async unitCodes(path: string): Promise<Map<string, string>> {
@@ -51,26 +46,25 @@ export const volunteersImportRepository = (db: Handle) => ({
     )
   },
 
-  upsert: (rows: (NewRow & { id: string })[]) => {
+  /** Adds people and changes those whose id is known. */
+  upsert(rows: (NewRow & { id: string })[]): Promise<void> {
     const { id: _id, createdAt: _createdAt, version: _version, ...rest } = rows[0] ?? {}
-    const set = {
-      ...excluded(Object.keys(rest) as (keyof NewRow)[]),
-      version: sql`${volunteers.version} + 1`,
-    }
-    return inChunks(rows, (part) =>
-      db.insert(volunteers).values(part).onConflictDoUpdate({ target: volunteers.id, set }),
-    )
+    const names = Object.keys(rest) as (keyof NewRow)[]
+    const set = names.map((name) => sql`${named(name)} = excluded.${named(name)}`)
+    const version = sql`${named('version')} = ${volunteers.version} + 1`
+    const conflict = sql`on conflict (${named('id')}) do update set ${sql.join([...set, version], sql`, `)}`
+    return insertMany(db, volunteers, rows, conflict)
   },
 
   /** Replaces all contacts of these people. */
   async replaceContacts(volunteerIds: string[], rows: Omit<ContactRow, 'id'>[]): Promise<void> {
     await db.delete(contactPoints).where(anyOf(contactPoints.volunteerId, volunteerIds))
-    await inChunks(rows, (part) => db.insert(contactPoints).values(part))
+    await insertMany(db, contactPoints, rows.map(withId))
   },
 
   /** Replaces all qualifications of these people. */
-  async replaceHoldings(volunteerIds: string[], rows: (typeof volunteerQualifications.$inferInsert)[]): Promise<void> {
+  async replaceHoldings(volunteerIds: string[], rows: NewHolding[]): Promise<void> {
     await db.delete(volunteerQualifications).where(anyOf(volunteerQualifications.volunteerId, volunteerIds))
-    await inChunks(rows, (part) => db.insert(volunteerQualifications).values(part))
+    await insertMany(db, volunteerQualifications, rows.map(withId))
   },
 })

@@ -4,7 +4,7 @@ import { LOCALES } from '../organisation/organisation.tables.ts'
 import { EmailAddress, PhoneNumber } from './contacts.schemas.ts'
 import { QualificationCode } from './qualifications.schemas.ts'
 import type { NewContactRow, NewHoldingRow } from './volunteers.repository.ts'
-import { Language, NewVolunteer, PersonNumber } from './volunteers.schemas.ts'
+import { Language, NewVolunteer, type PersonClass, PersonNumber } from './volunteers.schemas.ts'
 import { CLASS_WORDS, type ImportColumn } from './volunteers-import.columns.ts'
 
 /** One row of the file. What its cell leaves empty is undefined. */
@@ -13,7 +13,7 @@ export interface ImportedPerson {
   personNumber: string
   displayName: string
   sortName?: string
-  personClass?: (typeof CLASS_WORDS)[string]
+  personClass?: z.output<typeof PersonClass>
   grade?: string
   birthOn?: string
   unitId?: string
@@ -102,7 +102,7 @@ const READERS: Record<ImportColumn, (text: string, context: ImportContext) => Pa
   displayName: (text) => ({ displayName: fits(Name, text, 'name-wrong') }),
   sortName: (text) => ({ sortName: fits(Name, text, 'name-wrong') }),
   personClass: (text) => ({
-    personClass: oneOf(CLASS_WORDS[text.toLowerCase()], 'class-unknown', `"${text}" is not a class of people.`),
+    personClass: oneOf(CLASS_WORDS.get(text.toLowerCase()), 'class-unknown', `"${text}" is not a class of people.`),
   }),
   grade: (text) => ({ grade: fits(Grade, text, 'grade-wrong') ?? undefined }),
   birthOn: (text, { today }) => {

@@ -21,6 +21,9 @@ import { qualifications, volunteerQualifications, volunteers } from './volunteer
 import { volunteerSummaryView, volunteerView } from './volunteers.views.ts'
 import { createVolunteersImport } from './volunteers-import.service.ts'
 
+/** Where each day begins first. */
+const EASTERNMOST = 'Pacific/Kiritimati'
+
 export type Volunteers = ReturnType<typeof createVolunteers>
 
 /**
@@ -67,7 +70,7 @@ export function createVolunteers(foundations: Foundations) {
     now: Date,
     found: Findings,
   ) {
-    if (one.birthOn && one.birthOn > now.toISOString().slice(0, 10)) {
+    if (one.birthOn && one.birthOn > localDay(now, EASTERNMOST)) {
       found.add('/body/birthOn', 'birth-in-future', `${one.birthOn} has not come yet.`)
     }
     if (one.joinedOn && one.leftOn && one.leftOn <= one.joinedOn) {

@@ -1,5 +1,7 @@
 import type { Actor } from '../auth/actor.ts'
+import { insertMany } from '../db/bulk.ts'
 import type { Handle } from '../db/client.ts'
+import { newId } from '../db/ids.ts'
 import { auditLog } from './audit.tables.ts'
 
 export interface Change {
@@ -14,6 +16,7 @@ export interface Change {
 }
 
 const toRow = (actor: Actor, now: Date, change: Change) => ({
+  id: newId(),
   at: now,
   actorKind: actor.kind,
   actorId: actor.id,
@@ -29,12 +32,11 @@ const toRow = (actor: Actor, now: Date, change: Change) => ({
   facts: change.facts ?? null,
 })
 
-/** Rows of one insert; PostgreSQL takes 65,534 parameters in a statement. */
-const CHUNK = 2_000
-
 /** One row for each change of state, in the transaction of the change. */
 export async function audit(tx: Handle, actor: Actor, now: Date, ...changes: Change[]): Promise<void> {
-  for (let at = 0; at < changes.length; at += CHUNK) {
-    await tx.insert(auditLog).values(changes.slice(at, at + CHUNK).map((change) => toRow(actor, now, change)))
-  }
+  await insertMany(
+    tx,
+    auditLog,
+    changes.map((change) => toRow(actor, now, change)),
+  )
 }

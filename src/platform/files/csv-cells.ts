@@ -9,7 +9,7 @@ export type Delimiter = (typeof DELIMITERS)[number]
 export type CellRow = { row: number; cells: string[] } | { row: number; broken: true }
 
 const HEADER_LENGTH = 64 * 1024
-const SLICE = 64 * 1024
+const PIECE = 64 * 1024
 
 const optionsFor = (delimiter: Delimiter) =>
   ({
@@ -29,8 +29,8 @@ export function firstRow(text: string, delimiter: Delimiter): string[] {
   }
 }
 
-/** All rows in order; other work goes on between slices. A row with broken quotes ends them. */
-export async function* cellRows(text: string, delimiter: Delimiter): AsyncGenerator<CellRow> {
+/** All rows in order, as the text arrives; other work goes on between pieces. A row with broken quotes ends them. */
+export async function* cellRows(text: AsyncIterable<string>, delimiter: Delimiter): AsyncGenerator<CellRow> {
   let ready: CellRow[] = []
   const parser = parse({
     ...optionsFor(delimiter),
@@ -41,9 +41,9 @@ export async function* cellRows(text: string, delimiter: Delimiter): AsyncGenera
   })
   parser.on('error', () => {}).resume()
   try {
-    for (const slice of [...slicesOf(text), undefined]) {
+    for await (const piece of piecesOf(text)) {
       await breathe()
-      const broken = await feed(parser, slice)
+      const broken = await feed(parser, piece)
       yield* ready
       ready = []
       if (broken) return yield { row: Number(broken.records) + Number(broken.empty_lines) + 1, broken: true }
@@ -53,17 +53,21 @@ export async function* cellRows(text: string, delimiter: Delimiter): AsyncGenera
   }
 }
 
-function slicesOf(text: string): Buffer[] {
-  const bytes = Buffer.from(text)
-  return Array.from({ length: Math.ceil(bytes.length / SLICE) }, (_, i) => bytes.subarray(i * SLICE, (i + 1) * SLICE))
+/** Small enough not to hold up others; ends with undefined. */
+async function* piecesOf(text: AsyncIterable<string>): AsyncGenerator<Buffer | undefined> {
+  for await (const part of text) {
+    const bytes = Buffer.from(part)
+    for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE)
+  }
+  yield undefined
 }
 
-/** Resolves to the parser's complaint, if any; no slice means the end. */
-function feed(parser: Parser, slice: Buffer | undefined): Promise<CsvError | undefined> {
+/** Resolves to the parser's complaint, if any; no piece means the end. */
+function feed(parser: Parser, piece: Buffer | undefined): Promise<CsvError | undefined> {
   return new Promise((resolve, reject) => {
     const done = (error?: Error | null) =>
       !error || error instanceof CsvError ? resolve(error ?? undefined) : reject(error)
-    if (slice) parser.write(slice, done)
+    if (piece) parser.write(piece, done)
     else parser.end(done)
   })
 }

@@ -16,7 +16,8 @@ export type CsvRowProblem = { row: number; problem: RowProblemCode; message: str
 export type RowProblemCode = 'too-many-cells' | 'cell-too-long' | 'broken-quotes'
 
 export type CsvFile = {
-  encoding: Encoding
+  /** Of what was read so far; see `decodeText`. */
+  readonly encoding: Encoding
   delimiter: Delimiter
   /** Headers nobody asked for. */
   unknownHeaders: string[]
@@ -36,25 +37,26 @@ export async function readCsv(
   wanted: readonly WantedColumn[],
   limits: CsvLimits = CSV_LIMITS,
 ): Promise<CsvFile> {
-  const { text, encoding } = decodeText(await collect(upload, limits.bytes))
-  const named = /^sep=[,;\t]\r?\n/.exec(text)?.[0] ?? ''
-  const body = text.slice(named.length)
-  const { delimiter, header } = findLayout(body, wanted)
+  const decoded = await decodeText(upload, limits.bytes)
+  const named = /^sep=[,;\t]\r?\n/.exec(decoded.head)?.[0] ?? ''
+  const head = decoded.head.slice(named.length)
+  const { delimiter, header } = findLayout(head, wanted)
   assertComplete(header, wanted)
   const rowsBefore = named === '' ? 0 : 1
-  const records = readRecords(cellRows(body, delimiter), { rowsBefore, header, wanted, limits })
-  return { encoding, delimiter, unknownHeaders: header.unknown, records }
+  const records = readRecords(cellRows(joined(head, decoded.rest), delimiter), { rowsBefore, header, wanted, limits })
+  return {
+    delimiter,
+    unknownHeaders: header.unknown,
+    records,
+    get encoding() {
+      return decoded.encoding
+    },
+  }
 }
 
-async function collect(upload: AsyncIterable<Uint8Array>, limit: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of upload) {
-    size += chunk.byteLength
-    if (size > limit) throw new UnreadableFileError('file-too-large', `The file is larger than ${limit} bytes.`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+async function* joined(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield head
+  yield* rest
 }
 
 function findLayout(text: string, wanted: readonly WantedColumn[]): Layout {

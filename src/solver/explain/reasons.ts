@@ -7,6 +7,8 @@ import type { RosterState } from '../state.ts'
 import type { Failure, OpenSlot, RuleInstance, Slot, Unlock } from '../types.ts'
 
 const NEAREST = 3
+/** So many of those who fail least of a requirement are looked at more closely. */
+const NEAR_MISFITS = 64
 
 type Look = Omit<OpenSlot, 'slotId' | 'open' | 'need' | 'text'>
 type Eliminated = OpenSlot['eliminated'][number]
@@ -52,7 +54,7 @@ function misfitsOf(plan: Plan, state: RosterState, slot: number): Misfits {
     if (fitting.has(person)) continue
     const failing = state.fits.misfit(person, slot)
     for (const rule of failing) count(counts, rule, failing.length === 1)
-    insertSorted(near, { person, failing: failing.length }, (entry) => entry.failing)
+    insertSorted(near, { person, failing: failing.length }, (entry) => entry.failing, NEAR_MISFITS)
   }
   return { counts, nearest: near.map((entry) => entry.person) }
 }
@@ -94,12 +96,12 @@ const farness = (failures: Failure[]): number =>
   failures.filter((failure) => !failure.overridable).length * 100 + failures.length
 
 /** Keeps the few entries with the smallest keys, first come first. */
-function insertSorted<T>(entries: T[], entry: T, keyOf: (entry: T) => number): void {
+function insertSorted<T>(entries: T[], entry: T, keyOf: (entry: T) => number, most = NEAREST): void {
   let at = entries.length
   while (at > 0 && keyOf(entries[at - 1]!) > keyOf(entry)) at--
-  if (at >= NEAREST) return
+  if (at >= most) return
   entries.splice(at, 0, entry)
-  if (entries.length > NEAREST) entries.pop()
+  if (entries.length > most) entries.pop()
 }
 
 /** What would let this person take the slot: giving up a duty that stands in the way, or one rule overridden. */

@@ -42,6 +42,7 @@ export class LineProgram {
   #mixes = 1
   #steps: number[] = []
   #sizes: number[] = []
+  readonly #fits = new Map<number, Int32Array>()
 
   constructor(kinds: Kinds, weekendOf: Int32Array) {
     this.#kinds = kinds
@@ -60,7 +61,9 @@ export class LineProgram {
 
   #layOut(costs: DayCosts, bounds: LineBounds): void {
     const weekends = countWeekends(this.#weekendOf, costs.from, costs.to)
-    this.#sizes = [Math.min(bounds.maxWeekends, weekends) + 1, ...bounds.counts.map((left) => left + 1)]
+    const sizes = [Math.min(bounds.maxWeekends, weekends) + 1, ...bounds.counts.map((left) => left + 1)]
+    if (sizes.join() !== this.#sizes.join()) this.#fits.clear()
+    this.#sizes = sizes
     this.#steps = []
     this.#mixes = 1
     for (const size of this.#sizes) {
@@ -128,17 +131,21 @@ export class LineProgram {
     const highest = Math.min(from.high, to.high - units)
     const shift = this.#mixStep(weekends, counts)
     if (shift < 0) return
-    const isSimple = this.#sizes.length === 1 || shift === 0
+    const fit = this.#sizes.length === 1 || shift === 0 ? undefined : this.#fitting(shift, weekends, counts)
     for (let sum = lowest; sum <= highest; sum++) {
       const source = from.offset + (sum - from.low) * mixes
       const target = to.offset + (sum + units - to.low) * mixes + shift
-      if (isSimple) {
+      if (!fit) {
         for (let mix = 0; mix < mixes - shift; mix++) {
           const value = table[source + mix]! + cost
           if (value < table[target + mix]!) table[target + mix] = value
         }
       } else {
-        this.#pushMixed(source, target, cost, weekends, counts)
+        for (let i = 0; i < fit.length; i++) {
+          const mix = fit[i]!
+          const value = table[source + mix]! + cost
+          if (value < table[target + mix]!) table[target + mix] = value
+        }
       }
     }
   }
@@ -154,28 +161,9 @@ export class LineProgram {
     return shift
   }
 
-  /** The same for tables with tracked counts: only mixes in which none of the sums runs over. */
-  #pushMixed(
-    source: number,
-    target: number,
-    cost: number,
-    weekends: number,
-    counts: readonly number[] | undefined,
-  ): void {
-    const table = this.#table
-    const fit = this.#fitting(weekends, counts)
-    for (let i = 0; i < fit.length; i++) {
-      const mix = fit[i]!
-      const value = table[source + mix]! + cost
-      if (value < table[target + mix]!) table[target + mix] = value
-    }
-  }
-
-  readonly #fits = new Map<string, Int32Array>()
-
-  #fitting(weekends: number, counts: readonly number[] = []): Int32Array {
-    const key = `${weekends} ${counts} ${this.#sizes}`
-    const known = this.#fits.get(key)
+  /** Mixes to which a stretch can be added without any of the sums running over. */
+  #fitting(shift: number, weekends: number, counts: readonly number[] = []): Int32Array {
+    const known = this.#fits.get(shift)
     if (known) return known
     const used = [weekends, ...counts]
     const list: number[] = []
@@ -184,7 +172,7 @@ export class LineProgram {
       if (isIn) list.push(mix)
     }
     const made = Int32Array.from(list)
-    this.#fits.set(key, made)
+    this.#fits.set(shift, made)
     return made
   }
 

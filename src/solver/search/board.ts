@@ -91,6 +91,20 @@ export class Board {
     return true
   }
 
+  /** Takes everybody out of the block, except where fixed. */
+  clear(block: Block): void {
+    const people = new Set(block.slots.flatMap((slot) => [...this.state.holders(slot)]))
+    for (const person of people) this.lift(person, block)
+  }
+
+  /** Published assignments that the roster on the board does not hold. */
+  missing(): { person: number; slot: number }[] {
+    const { model } = this.plan
+    return (model.problem.published ?? [])
+      .map((a) => ({ person: model.personIndex.get(a.personId)!, slot: model.slotIndex.get(a.slotId)! }))
+      .filter(({ person, slot }) => !this.state.holds(person, slot) && this.state.fits.allows(person, slot))
+  }
+
   /** Remembers the totals that `worth` compares with. */
   begin(): void {
     this.#before.set(this.state.totals)

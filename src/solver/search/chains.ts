@@ -57,3 +57,33 @@ function sample(board: Board, block: Block, count: number): number[] {
   }
   return shuffle(fitting, random)
 }
+
+/**
+ * Puts a person back where the published roster has them. Whoever stands there now takes over what the person gives up
+ * for it, or else that is filled by a chain. True when the roster is better afterwards; else nothing is changed.
+ */
+export function restorePublished(board: Board, person: number, slot: number): boolean {
+  const { state } = board
+  const own = state.timelines[person]!.filter((duty) => duty.slot >= 0).map((duty) => board.blockOf(duty.slot))
+  board.begin()
+  for (const given of [undefined, ...new Set(own)]) {
+    const mark = state.mark()
+    if (exchange(board, person, board.blockOf(slot), given) && board.worth() < -1e-9) {
+      state.keep()
+      return true
+    }
+    state.undo(mark)
+  }
+  return false
+}
+
+function exchange(board: Board, person: number, block: Block, given: Block | undefined): boolean {
+  if (given === block) return false
+  const evicted = new Set(block.slots.flatMap((slot) => (board.state.open(slot) > 0 ? [] : board.state.holders(slot))))
+  for (const other of evicted) if (!board.lift(other, block)) return false
+  if (given && !board.lift(person, given)) return false
+  if (!board.place(person, block)) return false
+  if (!given) return true
+  for (const other of evicted) if (board.isOpen(given) && board.place(other, given)) return true
+  return seat(board, given, DEPTH, new Set([block]))
+}

@@ -12,15 +12,20 @@ const MOST_ROSTERS = 20_000
 export function exhaust(board: Board): boolean {
   const { state, plan } = board
   const { model } = plan
-  const choices = model.slots.map((_slot, slot) =>
-    model.people.map((_person, person) => person).filter((person) => state.fits.allows(person, slot)),
-  )
-  const seats = model.slots.flatMap((_slot, slot) => new Array<number>(state.open(slot)).fill(slot))
+  const seats: number[] = []
   let rosters = 1
-  for (const slot of seats) {
-    rosters *= choices[slot]!.length + 1
+  for (let slot = 0; slot < model.slots.length; slot++) {
+    const movable = state.holders(slot).filter((person) => !board.isFixed(person, slot)).length
+    const free = state.open(slot) + movable
+    for (let i = 0; i < free; i++) seats.push(slot)
+    rosters *= (state.fits.peopleFor(slot).length + 1) ** free
     if (rosters > MOST_ROSTERS) return false
   }
+  for (const block of board.blocks) board.clear(block)
+  state.keep()
+  const choices = model.slots.map((_slot, slot) =>
+    [...state.fits.peopleFor(slot)].filter((person) => state.fits.allows(person, slot)),
+  )
   const best: Best = { totals: Float64Array.from(state.totals), snapshot: snapshotOf(board) }
   const fill = (seat: number): void => {
     if (seat === seats.length) {

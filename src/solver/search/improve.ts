@@ -1,7 +1,9 @@
 import { compareTotals, HARD } from '../score.ts'
 import { type Block, type Board, loadOf } from './board.ts'
+import type { Bundles } from './bundles.ts'
 import { fillByChain } from './chains.ts'
 import { ruinAndRecreate } from './ruin.ts'
+import { fillByRun } from './runs.ts'
 
 /** Temperatures, in the worth of one wish: where the search ends, and the part of a usual rise where it begins. */
 const COLDEST = 0.2
@@ -49,14 +51,16 @@ export function restore(board: Board, snapshot: Snapshot): void {
 export class Improver {
   readonly #board: Board
   readonly #assigned: Block[]
+  readonly #bundles: Bundles
   readonly best: Best
   /** The roster on the board is the best one and not yet copied. */
   #bestIsHere = false
   #temperature = 0
   readonly #hottest: number
 
-  constructor(board: Board) {
+  constructor(board: Board, bundles: Bundles) {
     this.#board = board
+    this.#bundles = bundles
     this.#assigned = board.blocks.filter((block) => this.#board.peopleFor(block).length > 0)
     this.best = { totals: Float64Array.from(board.state.totals), snapshot: snapshotOf(board) }
     this.#hottest = this.#calibrate()
@@ -98,7 +102,7 @@ export class Improver {
 
   #fillOpen(block: Block): void {
     this.#copyBest()
-    if (fillByChain(this.#board, block)) this.#noteBest()
+    if (fillByChain(this.#board, block) || fillByRun(this.#board, block)) this.#noteBest()
   }
 
   /** A block at random; of linked slots now and then a single one. */
@@ -112,6 +116,7 @@ export class Improver {
   #propose(block: Block): boolean {
     const { random, state } = this.#board
     const kind = random.below(128)
+    if (kind < 16 && this.#bundles.exist) return this.#bundles.propose()
     if (kind === 0) return ruinAndRecreate(this.#board, block, this.#assigned)
     const holders = state.holders(block.slots[random.below(block.slots.length)]!)
     if (holders.length === 0 || (kind < 8 && this.#board.isOpen(block))) {

@@ -6,18 +6,13 @@ const TRIED = 4
 
 /**
  * Empties a few blocks that have to do with each other and fills them again, cheapest person first. The caller judges
- * the result and takes it back if need be. False when nothing could be emptied.
+ * the result and takes it back if need be.
  */
 export function ruinAndRecreate(board: Board, seed: Block, blocks: readonly Block[]): boolean {
-  const { state } = board
-  const emptied: Block[] = []
-  for (const block of relatedBlocks(board, seed, blocks)) {
-    const people = new Set(block.slots.flatMap((slot) => [...state.holders(slot)]))
-    for (const person of people) board.lift(person, block)
-    emptied.push(block)
-  }
+  const emptied = [...relatedBlocks(board, seed, blocks)]
+  for (const block of emptied) board.clear(block)
   for (const block of shuffle(emptied, board.random)) refill(board, block)
-  return emptied.length > 0
+  return true
 }
 
 /** The block itself, duties of its people, and others at random. */

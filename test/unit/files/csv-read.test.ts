@@ -185,3 +185,43 @@ test('what we wrote we read, letter by letter', async () => {
     }),
   )
 })
+
+describe('a file that arrives in pieces', () => {
+  const rows = (name: string, count: number) =>
+    Array.from({ length: count }, (_, index) => `${index},${name}\n`).join('')
+  const gbk = (name: string) => Buffer.from({ 王芳: [0xcd, 0xf5, 0xb7, 0xbc] }[name]!)
+  async function* inPieces(bytes: Buffer, size: number) {
+    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+  }
+  const names = async (bytes: Buffer, size: number) => {
+    const file = await readCsv(inPieces(bytes, size), [
+      { key: 'number', headers: ['number'] },
+      { key: 'name', headers: ['name'] },
+    ])
+    const read = await Array.fromAsync(file.records)
+    return { encoding: file.encoding, last: read.at(-1), count: read.length }
+  }
+
+  test('GBK shows itself long after the header, and characters may be cut by the network', async () => {
+    const ascii = `number,name\n${rows('Wang Fang', 8_000)}`
+    const bytes = Buffer.concat([Buffer.from(ascii), Buffer.from('8000,'), gbk('王芳'), Buffer.from('\n')])
+    for (const size of [1_000, 1_001, 70_000]) {
+      expect(await names(bytes, size)).toMatchObject({
+        encoding: 'gb18030',
+        count: 8_001,
+        last: { values: { name: '王芳' } },
+      })
+    }
+  })
+
+  test('UTF-8 in pieces of any size', async () => {
+    const bytes = Buffer.from(`number,name\n${rows('Wang Fang', 8_000)}${rows('王芳', 10)}`)
+    for (const size of [997, 998, 999, 70_001]) {
+      expect(await names(bytes, size)).toMatchObject({
+        encoding: 'utf-8',
+        count: 8_010,
+        last: { values: { name: '王芳' } },
+      })
+    }
+  })
+})

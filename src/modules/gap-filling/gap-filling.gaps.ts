@@ -1,0 +1,181 @@
+import { eq, inArray } from 'drizzle-orm'
+import { audit, type Change } from '../../platform/audit/audit.ts'
+import { newId } from '../../platform/db/ids.ts'
+import type { Occasion } from '../../platform/queue/news.ts'
+import { cancelTasks, schedule } from '../../platform/queue/tasks.ts'
+import type { Notifications } from '../notifications/notifications.service.ts'
+import { advanceCascade, closeGap } from './gap-filling.jobs.ts'
+import { type CascadeRow, type GapRow, gapFillingRepository, type OfferRow } from './gap-filling.repository.ts'
+import type { GapCause } from './gap-filling.rules.ts'
+import { offers } from './gap-filling.tables.ts'
+
+export interface Vacancy {
+  rosterId: string
+  slotId: string
+  cause: GapCause
+  vacatedId?: string | null
+}
+
+export interface GapEntry {
+  gapId: string
+  change: Change
+}
+
+const entry = (gapId: string, type: string, id: string, to: string, from?: string, reason?: string): GapEntry => ({
+  gapId,
+  change: { action: `${type}.${from ? to : 'opened'}`, subject: { type, id }, from, to, reason },
+})
+
+export const gapEntry = ({ id, state, slotId, cause }: GapRow, from?: string, reason?: string): GapEntry => {
+  const { gapId, change } = entry(id, 'gap', id, state, from, reason)
+  return { gapId, change: { ...change, facts: { slotId, cause } } }
+}
+
+export const cascadeEntry = ({ id, gapId, state }: CascadeRow, from?: string, reason?: string): GapEntry =>
+  entry(gapId, 'cascade', id, state, from, reason)
+
+export const offerEntry = ({ id, gapId, state, volunteerId }: OfferRow, from?: string, reason?: string): GapEntry => {
+  const { change } = entry(gapId, 'offer', id, state, from, reason)
+  return { gapId, change: { ...change, facts: { gapId, volunteerId } } }
+}
+
+/** One audit row for each change, at the unit whose roster it concerns. */
+export async function auditGaps({ tx, actor, now }: Occasion, entries: GapEntry[]): Promise<void> {
+  if (entries.length === 0) return
+  const unitOf = await gapFillingRepository(tx).unitsOfGaps([...new Set(entries.map((one) => one.gapId))])
+  await audit(tx, actor, now, ...entries.map(({ gapId, change }) => ({ ...change, unitId: unitOf.get(gapId) })))
+}
+
+/** Opening and closing of gaps with all that belongs to them; always inside somebody's transaction. */
+export function createGaps({ notifications }: { notifications: Notifications }) {
+  const advanceSoon = ({ tx, now }: Occasion, cascadeIds: string[]) =>
+    schedule(
+      tx,
+      advanceCascade,
+      cascadeIds.map((cascadeId) => ({ payload: { cascadeId }, key: cascadeId, dueAt: now })),
+      now,
+    )
+
+  async function startCascades(occasion: Occasion, gapIds: string[]): Promise<CascadeRow[]> {
+    const { tx, now } = occasion
+    const rows = gapIds.map((gapId) => ({ id: newId(), gapId, state: 'open' as const, createdAt: now }))
+    const started = await gapFillingRepository(tx).insertCascades(rows)
+    await auditGaps(
+      occasion,
+      started.map((cascade) => cascadeEntry(cascade)),
+    )
+    await advanceSoon(
+      occasion,
+      started.map((cascade) => cascade.id),
+    )
+    return started
+  }
+
+  /** Ends searches for these gaps and tells everybody who still holds an offer. */
+  async function endSearch(
+    occasion: Occasion,
+    gapIds: string[],
+    { state, template, reason }: { state: 'filled' | 'cancelled'; template: string; reason: string },
+  ): Promise<void> {
+    const { tx, now } = occasion
+    const repository = gapFillingRepository(tx)
+    if (gapIds.length === 0) return
+    const ended = await repository.endCascades(gapIds, state, now)
+    const told = await repository.endOffers(inArray(offers.gapId, gapIds), 'superseded', now)
+    await cancelTasks(
+      tx,
+      advanceCascade,
+      ended.map((cascade) => cascade.id),
+      now,
+    )
+    await auditGaps(occasion, [
+      ...ended.map((cascade) => cascadeEntry(cascade, 'open', reason)),
+      ...told.map((offer) => offerEntry(offer, 'open', reason)),
+    ])
+    await notifications.notify(
+      occasion,
+      told.map((offer) => ({
+        volunteerId: offer.volunteerId,
+        template,
+        subjectId: offer.id,
+        purpose: `offer-closed:${offer.id}`,
+      })),
+    )
+  }
+
+  return {
+    advanceSoon,
+    startCascades,
+
+    /** Opens a gap for each seat that is really empty and still to be served; one that is open already stays as it is. */
+    async open(occasion: Occasion, vacancies: Vacancy[]): Promise<void> {
+      if (vacancies.length === 0) return
+      const { tx, now } = occasion
+      const repository = gapFillingRepository(tx)
+      const bySlot = new Map(vacancies.map((vacancy) => [vacancy.slotId, vacancy]))
+      const empty = await repository.emptySeats([...bySlot.keys()], now)
+      const endOf = new Map(empty.map((seat) => [seat.slotId, seat.endsAt]))
+      const rows = empty.map((seat) => ({
+        ...bySlot.get(seat.slotId)!,
+        id: newId(),
+        state: 'open' as const,
+        openedAt: now,
+      }))
+      const opened = await repository.insertGaps(rows)
+      await auditGaps(
+        occasion,
+        opened.map((gap) => gapEntry(gap)),
+      )
+      const errands = opened.map((gap) => ({ payload: { gapId: gap.id }, key: gap.id, dueAt: endOf.get(gap.slotId)! }))
+      await schedule(tx, closeGap, errands, now)
+      await startCascades(
+        occasion,
+        opened.map((gap) => gap.id),
+      )
+    },
+
+    /** These seats have a holder now: their gaps are filled, and everybody else who was asked is thanked. */
+    async fill(occasion: Occasion, slotIds: string[]): Promise<void> {
+      if (slotIds.length === 0) return
+      const { tx, now } = occasion
+      const repository = gapFillingRepository(tx)
+      for (const holder of await repository.holdersOfGaps(slotIds)) {
+        const filled = await repository.endGaps([holder.slotId], {
+          state: 'filled',
+          closedAt: now,
+          filledById: holder.id,
+        })
+        await auditGaps(
+          occasion,
+          filled.map((gap) => gapEntry(gap, 'open')),
+        )
+        const gapIds = filled.map((gap) => gap.id)
+        await endSearch(occasion, gapIds, { state: 'filled', template: 'offer-filled', reason: 'the seat is taken' })
+      }
+    },
+
+    /** Nobody is looked for any more. */
+    async close(occasion: Occasion, slotIds: string[], reason: string): Promise<void> {
+      if (slotIds.length === 0) return
+      const { tx, now } = occasion
+      const closed = await gapFillingRepository(tx).endGaps(slotIds, { state: 'closed', closedAt: now })
+      await auditGaps(
+        occasion,
+        closed.map((gap) => gapEntry(gap, 'open', reason)),
+      )
+      const gapIds = closed.map((gap) => gap.id)
+      await endSearch(occasion, gapIds, { state: 'cancelled', template: 'offer-withdrawn', reason })
+    },
+
+    /** One offer ends otherwise than by acceptance, and the search goes on at once. */
+    async endOffer(occasion: Occasion, offerId: string, state: OfferRow['state'], reason?: string): Promise<void> {
+      const { tx, now } = occasion
+      const [ended] = await gapFillingRepository(tx).endOffers(eq(offers.id, offerId), state, now)
+      if (!ended) return
+      await auditGaps(occasion, [offerEntry(ended, 'open', reason)])
+      await advanceSoon(occasion, [ended.cascadeId])
+    },
+  }
+}
+
+export type Gaps = ReturnType<typeof createGaps>

@@ -1,0 +1,174 @@
+import { z } from 'zod'
+import { pageOf, pageQuery } from '../../platform/http/page.ts'
+import { Id, Instant, LocalDate, Version } from '../../platform/http/schemas.ts'
+import { localDaysBetween } from '../../time/zones.ts'
+import { ROSTER_STATES, RUN_STATES } from './rosters.states.ts'
+
+const LONGEST_PERIOD_DAYS = 93
+/** What the random source of the engine starts from: exact in JSON. */
+const Seed = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
+const Budget = z.int().min(50).max(600_000)
+
+const runFields = {
+  seed: Seed.default(1).meta({ description: 'Same facts, rules, seed and iterations: same roster' }),
+  budgetMs: Budget.optional().meta({
+    description: 'How long the engine may search; the setting of the service when left out',
+  }),
+}
+
+const dates = ['from', 'to'] as const
+const whenDates = {
+  when: ({ value }: { value: unknown }) =>
+    dates.every((key) => LocalDate.safeParse((value as Record<string, unknown> | null)?.[key]).success),
+}
+
+export const NewRoster = z
+  .strictObject({
+    unitId: Id,
+    from: LocalDate.meta({ description: 'First local day; a shift belongs to the day it starts on' }),
+    to: LocalDate.meta({ description: 'First day that no longer belongs to it' }),
+    ...runFields,
+  })
+  .refine(({ from, to }) => from < to, {
+    error: 'is not after from',
+    path: ['to'],
+    params: { code: 'period-upside-down' },
+    ...whenDates,
+  })
+  .refine(({ from, to }) => localDaysBetween(from, to) <= LONGEST_PERIOD_DAYS, {
+    error: `A roster has at most ${LONGEST_PERIOD_DAYS} days.`,
+    path: ['to'],
+    params: { code: 'period-too-long' },
+    ...whenDates,
+  })
+
+export const Regenerate = z.strictObject(runFields)
+
+const Numbers = z.record(z.string(), z.number())
+export const Score = Numbers.meta({ id: 'Score', description: 'By level, the most important first; lower is better' })
+const Text = z.object({ zh: z.string(), en: z.string() })
+
+export const RuleFailure = z
+  .object({
+    ruleId: z.string(),
+    rule: z.string(),
+    strength: z.enum(['hard', 'soft']),
+    overridable: z.boolean(),
+    observed: z.union([z.number(), z.string()]),
+    limit: z.union([z.number(), z.string()]),
+    unit: z.string().optional(),
+    slotIds: z.array(z.string()),
+    text: Text,
+  })
+  .meta({ id: 'RuleFailure', description: 'One rule that does not hold, with what was seen and what is allowed' })
+
+export const Breach = RuleFailure.extend({
+  personIds: z.array(z.string()),
+  cost: z.number(),
+  level: z.string(),
+}).meta({ id: 'Breach' })
+
+export const OpenSlotReason = z
+  .object({
+    slotId: Id,
+    open: z.int(),
+    need: z.string(),
+    considered: z.int(),
+    eligible: z.int(),
+    eliminated: z.array(z.object({ ruleId: z.string(), rule: z.string(), count: z.int(), alone: z.int() })),
+    nearest: z.array(z.object({ personId: z.string(), failures: z.array(RuleFailure) })),
+    unlocks: z.array(
+      z.object({
+        kind: z.string(),
+        personId: z.string(),
+        ruleId: z.string(),
+        slotId: z.string().optional(),
+        text: Text,
+      }),
+    ),
+    text: Text,
+  })
+  .meta({
+    id: 'OpenSlotReason',
+    description: 'Why a slot is open: who was ruled out by what, and what would unlock it',
+  })
+
+const Loose = z.record(z.string(), z.unknown())
+
+export const RunProgress = z
+  .object({
+    phase: z.string().optional(),
+    share: z.number().optional(),
+    iterations: z.number().optional(),
+    score: Score.optional(),
+    cancelRequested: z.boolean().optional(),
+  })
+  .meta({ id: 'RunProgress' })
+
+export const RunSummary = z
+  .object({
+    id: Id,
+    rosterId: Id,
+    state: z.enum(RUN_STATES),
+    seed: z.int(),
+    budgetMs: z.int(),
+    progress: RunProgress.nullable(),
+    error: z.string().nullable(),
+    createdAt: Instant,
+    startedAt: Instant.nullable(),
+    finishedAt: Instant.nullable(),
+  })
+  .meta({ id: 'GenerationRunSummary' })
+
+export const Run = RunSummary.extend({
+  requestedBy: z.string(),
+  outcome: z
+    .object({
+      score: Score,
+      counts: Numbers,
+      breaches: z.array(Breach),
+      reasons: z.array(OpenSlotReason),
+      conflicts: z.array(Loose),
+      justice: z.array(Loose),
+      bound: Loose.optional(),
+      trace: z.array(Loose),
+      rules: z.array(Loose),
+      problemDigest: z.string(),
+      iterations: z.number(),
+      stopped: z.string(),
+      engineMs: z.number(),
+      savedMs: z.number(),
+    })
+    .nullable(),
+}).meta({ id: 'GenerationRun' })
+
+export const Roster = z
+  .object({
+    id: Id,
+    unitId: Id,
+    from: z.string(),
+    to: z.string(),
+    state: z.enum(ROSTER_STATES).meta({ description: 'State of the draft; what is in force shows publishedVersion' }),
+    publishedVersion: z.int().meta({ description: '0 before the first publication' }),
+    publishedAt: Instant.nullable(),
+    counts: z.object({
+      slots: z.int(),
+      assigned: z.int(),
+      openMandatory: z.int(),
+      openDesired: z.int(),
+    }),
+    score: Score.nullable().meta({ description: 'Of the newest finished run' }),
+    generationRun: RunSummary.nullable().meta({ description: 'The newest run' }),
+    createdAt: Instant,
+    updatedAt: Instant,
+    version: Version,
+  })
+  .meta({ id: 'Roster' })
+
+export const RosterList = z.strictObject({
+  ...pageQuery(['from', 'createdAt']),
+  unitId: Id.optional().meta({ description: 'Rosters of this unit and all below it' }),
+  state: z.enum(ROSTER_STATES).optional(),
+  day: LocalDate.optional().meta({ description: 'Rosters that plan this day' }),
+})
+export const RosterPage = pageOf(Roster)

@@ -1,0 +1,84 @@
+import type { Highs, Model, SymbolDisposable } from 'highs'
+
+/** One cell of cover in the master: people still wanted, cost of one too few, of one too many. */
+export interface CoverRow {
+  required: number
+  under: number
+  over: number
+}
+
+/** New lines leave the basis feasible for the primal method: it goes on from there. */
+const PRIMAL_SIMPLEX = 4
+
+export interface MasterSolution {
+  objective: number
+  /** Value of each line offered, in the order they were added. */
+  values: Float64Array
+  /** Price of one more person in each row of cover, and of each person's own row. */
+  rowPrices: Float64Array
+  ownPrices: Float64Array
+}
+
+/**
+ * The linear programme over lines: each person takes one line (or a mix of lines), the cover of each cell may be
+ * missed at its cost.
+ */
+export class Master {
+  readonly #model: SymbolDisposable<Model>
+  readonly #rows: number
+  readonly #required: number[]
+  readonly #people: number
+  #lines = 0
+
+  constructor(highs: Highs, rows: readonly CoverRow[], people: number) {
+    this.#rows = rows.length
+    this.#required = rows.map((row) => row.required)
+    this.#people = people
+    this.#model = highs.createModel()
+    this.#model.options.set({ output_flag: false, presolve: 'off', solver: 'simplex', simplex_strategy: PRIMAL_SIMPLEX })
+    const none = { indices: [], values: [] }
+    for (const row of rows) this.#model.addRow(row.required, row.required, none)
+    for (let person = 0; person < people; person++) this.#model.addRow(1, 1, none)
+    rows.forEach((row, i) => {
+      this.#model.addCol(row.under, 0, highs.infinity, { indices: [i], values: [1] })
+      this.#model.addCol(row.over, 0, highs.infinity, { indices: [i], values: [-1] })
+    })
+  }
+
+  get lines(): number {
+    return this.#lines
+  }
+
+  required(row: number): number {
+    return this.#required[row]!
+  }
+
+  /** `rows`: rows of cover the line helps to fill. Gives the number of the line. */
+  add(person: number, cost: number, rows: readonly number[]): number {
+    const indices = [...rows, this.#rows + person]
+    this.#model.addCol(cost, 0, Number.POSITIVE_INFINITY, { indices, values: indices.map(() => 1) })
+    return this.#lines++
+  }
+
+  /** Fixes a line (1), frees it (undefined) or bars it (0). */
+  fix(line: number, value: 0 | 1 | undefined): void {
+    const column = 2 * this.#rows + line
+    if (value === undefined) this.#model.changeColBounds(column, 0, Number.POSITIVE_INFINITY)
+    else this.#model.changeColBounds(column, value, value)
+  }
+
+  solve(): MasterSolution {
+    this.#model.run()
+    const { colValue, rowDual } = this.#model.getSolution()
+    return {
+      objective: this.#model.getObjectiveValue(),
+      values: colValue.subarray(2 * this.#rows),
+      rowPrices: rowDual.subarray(0, this.#rows),
+      ownPrices: rowDual.subarray(this.#rows, this.#rows + this.#people),
+    }
+  }
+
+  dispose(): void {
+    this.#model.dispose()
+  }
+}

@@ -1,0 +1,259 @@
+import type { Highs } from 'highs'
+import { cellOf, type Grid, OFF } from './grid.ts'
+import { type LineTask, windowTask } from './line-task.ts'
+import { Master, type MasterSolution } from './master.ts'
+import type { Pricer } from './pricer.ts'
+import { coverCost, type Roster } from './roster.ts'
+
+/** Some people's days `[free, freeEnd)` are planned anew; all else stays as it is. */
+export interface Rework {
+  people: readonly number[]
+  free: number
+  freeEnd: number
+}
+
+export interface Tools {
+  grid: Grid
+  highs: Highs
+  pricer: Pricer
+  isOver(): boolean
+}
+
+/** A line offered to the master: the free days of one of the people. */
+export interface OfferedLine {
+  /** Position in `Rework.people`. */
+  member: number
+  days: Int8Array
+  cost: number
+}
+
+export type Verdict = 'solved' | 'hopeless' | 'cut short'
+
+/** How much of the best prices known goes into the prices lines are looked for with: calms the prices down. */
+const SMOOTHING = 0.5
+const NOTHING = 1e-6
+
+/** The linear relaxation of a rework, solved by generating lines, with a bound that holds at any time. */
+export class Relaxation {
+  readonly rework: Rework
+  readonly lines: OfferedLine[] = []
+  readonly #tools: Tools
+  readonly #tasks: LineTask[]
+  readonly #starts: Int8Array[]
+  /** Row of each cell of the grid in the master, -1 where more people only cost. */
+  readonly #rowOf: Int32Array
+  readonly #cells: number[] = []
+  readonly #master: Master
+  /** Cost of all that stays, with nobody added. */
+  #base: number
+  readonly #fixed: ({ number: number; line: Int8Array } | undefined)[]
+  #fixedCount = 0
+  readonly #prices: Float64Array
+  #calmPrices: Float64Array | undefined
+  bound = Number.NEGATIVE_INFINITY
+  solution: MasterSolution | undefined
+
+  constructor(tools: Tools, roster: Roster, rework: Rework) {
+    const { grid } = tools
+    this.rework = rework
+    this.#tools = tools
+    this.#tasks = rework.people.map((person) =>
+      windowTask(grid, person, roster.lineOf(person), rework.free, rework.freeEnd),
+    )
+    this.#starts = rework.people.map((person) => roster.lineOf(person).slice())
+    this.#fixed = rework.people.map(() => undefined)
+    this.#prices = new Float64Array(grid.days * grid.types)
+    this.#rowOf = new Int32Array(grid.days * grid.types).fill(-1)
+    const staying = this.#countStaying(roster)
+    this.#base = roster.cost
+    this.#rowsFrom(roster, staying)
+    this.#master = new Master(
+      tools.highs,
+      this.#cells.map((cell) => ({
+        required: grid.required[cell]! - staying[cell]!,
+        under: grid.under[cell]!,
+        over: grid.over[cell]!,
+      })),
+      rework.people.length,
+    )
+    this.#starts.forEach((line, member) => void this.offer(member, line))
+  }
+
+  /** Objective of the master, all that stays included. */
+  get objective(): number {
+    return this.#base + this.solution!.objective
+  }
+
+  #countStaying(roster: Roster): Int32Array {
+    const { types } = roster.grid
+    const { free, freeEnd } = this.rework
+    const staying = roster.counts.slice()
+    for (const line of this.#starts) {
+      for (let day = free; day < freeEnd; day++) if (line[day] !== OFF) staying[day * types + line[day]!]!--
+    }
+    return staying
+  }
+
+  /** Makes rows for the cells that still want people, and takes what the rework can change out of the base cost. */
+  #rowsFrom(roster: Roster, staying: Int32Array): void {
+    const { grid } = roster
+    const { people, free, freeEnd } = this.rework
+    for (let cell = free * grid.types; cell < freeEnd * grid.types; cell++) {
+      this.#base -= coverCost(grid, cell, roster.counts[cell]!)
+      if (grid.required[cell]! > staying[cell]!) {
+        this.#rowOf[cell] = this.#cells.length
+        this.#cells.push(cell)
+      } else {
+        this.#base += coverCost(grid, cell, staying[cell]!)
+      }
+    }
+    people.forEach((person, member) => {
+      this.#base -= this.#wishes(person, this.#starts[member]!)
+    })
+  }
+
+  #wishes(person: number, line: Int8Array): number {
+    const { grid } = this.#tools
+    let cost = 0
+    for (let day = this.rework.free; day < this.rework.freeEnd; day++) {
+      if (line[day] !== OFF) cost += grid.cost[cellOf(grid, person, day, line[day]!)]!
+    }
+    return cost
+  }
+
+  /** Offers a line (over all days; only the free ones count) to the master. */
+  offer(member: number, line: Int8Array): void {
+    const { grid } = this.#tools
+    const { free, freeEnd, people } = this.rework
+    let cost = this.#wishes(people[member]!, line)
+    const rows: number[] = []
+    for (let day = free; day < freeEnd; day++) {
+      if (line[day] === OFF) continue
+      const cell = day * grid.types + line[day]!
+      if (this.#rowOf[cell]! < 0) cost += grid.over[cell]!
+      else rows.push(this.#rowOf[cell]!)
+    }
+    this.#master.add(member, cost, rows)
+    this.lines.push({ member, days: line.slice(free, freeEnd), cost })
+  }
+
+  /** Generates lines until none helps, until no roster of at most `cutoff` can be, or for so many rounds. */
+  solve(cutoff: number, rounds: number): Verdict {
+    this.solution = this.#master.solve()
+    for (let round = 0; round < rounds; round++) {
+      if (this.#tools.isOver()) return 'cut short'
+      const { added, bound } = this.#priceOut(cutoff)
+      if (bound > cutoff + NOTHING) return 'hopeless'
+      if (added === 0) return 'solved'
+      this.solution = this.#master.solve()
+    }
+    return 'cut short'
+  }
+
+  #priceOut(cutoff: number): { added: number; bound: number } {
+    const { rowPrices } = this.solution!
+    const calm = this.#calmPrices
+    if (calm) {
+      const mixed = calm.map((price, i) => SMOOTHING * price + (1 - SMOOTHING) * rowPrices[i]!)
+      const found = this.#priceWith(mixed)
+      if (found.added > 0 || found.bound > cutoff + NOTHING) return found
+    }
+    return this.#priceWith(rowPrices)
+  }
+
+  /** Looks for a better line of everybody at these prices; the sum of what is found is a bound. */
+  #priceWith(rowPrices: Float64Array): { added: number; bound: number } {
+    this.#setPrices(rowPrices)
+    let bound = this.#base
+    rowPrices.forEach((price, row) => {
+      bound += price * this.#master.required(row)
+    })
+    let added = 0
+    this.#tasks.forEach((task, member) => {
+      const fixed = this.#fixed[member]
+      if (fixed) {
+        bound += this.#costAt(member, fixed.line, rowPrices)
+        return
+      }
+      const line = this.#starts[member]!.slice()
+      const priced = this.#tools.pricer.best(task, this.#prices, line)
+      bound += priced.bound - this.#outside(task, member)
+      if (priced.cost === Number.POSITIVE_INFINITY) return
+      const { rowPrices: exact, ownPrices } = this.solution!
+      if (this.#costAt(member, line, exact) - ownPrices[member]! > -NOTHING) return
+      this.offer(member, line)
+      added++
+    })
+    if (this.#fixedCount === 0 && bound > this.bound) {
+      this.bound = bound
+      this.#calmPrices = rowPrices.slice()
+    }
+    return { added, bound }
+  }
+
+  #setPrices(rowPrices: Float64Array): void {
+    const { grid } = this.#tools
+    const { free, freeEnd } = this.rework
+    for (let cell = free * grid.types; cell < freeEnd * grid.types; cell++) {
+      const row = this.#rowOf[cell]!
+      this.#prices[cell] = row < 0 ? grid.over[cell]! : -rowPrices[row]!
+    }
+  }
+
+  /** What the pricer counts for days that stay because they belong to a run that reaches into the window. */
+  #outside(task: LineTask, member: number): number {
+    const { grid } = this.#tools
+    const line = this.#starts[member]!
+    let cost = 0
+    for (let day = task.from; day < task.to; day++) {
+      if ((day >= task.free && day < task.freeEnd) || line[day] === OFF) continue
+      const cell = day * grid.types + line[day]!
+      cost += grid.cost[cellOf(grid, task.person, day, line[day]!)]! + this.#prices[cell]!
+    }
+    return cost
+  }
+
+  /** Cost of the free days of a line when cover is paid for at these prices. */
+  #costAt(member: number, line: Int8Array, rowPrices: Float64Array): number {
+    const { grid } = this.#tools
+    const { free, freeEnd, people } = this.rework
+    let cost = this.#wishes(people[member]!, line)
+    for (let day = free; day < freeEnd; day++) {
+      if (line[day] === OFF) continue
+      const cell = day * grid.types + line[day]!
+      const row = this.#rowOf[cell]!
+      cost += row < 0 ? grid.over[cell]! : -rowPrices[row]!
+    }
+    return cost
+  }
+
+  /** Gives a person one of the lines until all are released. */
+  fix(number: number): void {
+    const { member, days } = this.lines[number]!
+    const line = this.#starts[member]!.slice()
+    line.set(days, this.rework.free)
+    this.#fixed[member] = { number, line }
+    this.#fixedCount++
+    this.#master.fix(number, 1)
+  }
+
+  isFixed(member: number): boolean {
+    return this.#fixed[member] !== undefined
+  }
+
+  /** The line each person is fixed to, over all days; undefined while somebody is not. */
+  get fixedLines(): Int8Array[] | undefined {
+    if (this.#fixedCount < this.#fixed.length) return undefined
+    return this.#fixed.map((fixed) => fixed!.line)
+  }
+
+  releaseAll(): void {
+    for (const fixed of this.#fixed) if (fixed) this.#master.fix(fixed.number, undefined)
+    this.#fixed.fill(undefined)
+    this.#fixedCount = 0
+  }
+
+  dispose(): void {
+    this.#master.dispose()
+  }
+}
