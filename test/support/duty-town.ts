@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer, World } from './world.ts'
 
 export interface DutyTown {
@@ -87,9 +88,15 @@ export async function buildDutyTown(
     templateIds.push(template.id)
   }
 
+  /** A run whose engine broke down is tried again a little later, so that nothing being due is not yet the end. */
   const finished: DutyTown['finished'] = async (runId) => {
-    await world.settled()
-    return (await world.must('GET', `/v1/generation-runs/${runId}`)).body
+    for (let tries = 0; tries < 200; tries++) {
+      await world.settled()
+      const run = (await world.must('GET', `/v1/generation-runs/${runId}`)).body
+      if (run.finishedAt) return run
+      await sleep(100)
+    }
+    throw new Error(`Run ${runId} does not end.`)
   }
   return {
     unitId,

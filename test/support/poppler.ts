@@ -21,7 +21,8 @@ export type Picture = { width: number; height: number; grey: Buffer }
 /** Skips the test, and the run says so at its end, on a machine without Poppler that cannot fetch it. */
 export async function popplerOrSkip(context: TestContext): Promise<Poppler> {
   try {
-    return await (started ??= poppler())
+    started ??= poppler()
+    return await started
   } catch (error) {
     const why = `Poppler is missing and could not be fetched: ${(error as Error).message.split('\n')[0]}`
     await recordSkipped('what printed pages look like', why)
@@ -48,7 +49,12 @@ async function poppler(): Promise<Poppler> {
     info: (pdf) =>
       inFolder(pdf, async (file) => {
         const { stdout } = await call('pdfinfo', ['-isodates', file])
-        return Object.fromEntries(stdout.trim().split('\n').map((line) => line.split(/:\s+/, 2))) // biome-ignore format: one thought
+        return Object.fromEntries(
+          stdout
+            .trim()
+            .split('\n')
+            .map((line) => line.split(/:\s+/, 2)),
+        )
       }),
   }
 }

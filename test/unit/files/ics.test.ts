@@ -114,11 +114,16 @@ const ZONES = [
 
 test.each(ZONES)('%s: instants are the same to another program, whenever they are', (zone) => {
   const minute = fc.integer({ min: Date.UTC(2008, 0) / 60_000, max: Date.UTC(2035, 0) / 60_000 })
-  const duty = fc.tuple(minute, fc.integer({ min: 1, max: 3 * 1440 }))
+  const duty = fc.tuple(fc.integer({ min: 0, max: 400 * 1440 }), fc.integer({ min: 1, max: 3 * 1440 }))
   fc.assert(
-    fc.property(fc.array(duty, { minLength: 1, maxLength: 4 }), (duties) => {
-      const events = duties.map(([start, length], index) =>
-        event({ uid: `${index}`, zone, startAt: new Date(start * 60_000), endAt: new Date((start + length) * 60_000) }),
+    fc.property(minute, fc.array(duty, { minLength: 1, maxLength: 8 }), (first, duties) => {
+      const events = duties.map(([later, length], index) =>
+        event({
+          uid: `${index}`,
+          zone,
+          startAt: new Date((first + later) * 60_000),
+          endAt: new Date((first + later + length) * 60_000),
+        }),
       )
       const found = read(writeIcs(calendar(events)))
       expect(found.map(({ start, end }) => [start, end])).toEqual(

