@@ -3,8 +3,13 @@ import { buildDutyTown, type DutyTown } from '../support/duty-town.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 let world: World
+/** Two towns are enough: each test has days of its own. */
+let town: DutyTown
+let small: DutyTown
 beforeAll(async () => {
   world = await startWorld({ now: '2026-05-07T02:00:00Z' })
+  town = await buildDutyTown(world, { name: 'Big town' })
+  small = await buildDutyTown(world, { name: 'Small town', posts: 1 })
 })
 afterAll(() => world.close())
 
@@ -23,7 +28,6 @@ const versionOf = async (id: string) => (await world.must('GET', `/v1/rosters/${
 
 describe('publishing', () => {
   test('of twenty at once one wins, nineteen get 412, and each person hears once', async () => {
-    const town = await buildDutyTown(world, { name: 'Race town' })
     const roster = await town.makeRoster('2026-05-11', '2026-05-18')
     const before = world.messages.length
     const answers = await Promise.all(Array.from({ length: 20 }, () => publish(roster.id, roster.version)))
@@ -45,8 +49,7 @@ describe('publishing', () => {
   })
 
   test('needs If-Match, and a dry run answers the same and changes nothing', async () => {
-    const town = await buildDutyTown(world, { name: 'Dry town', posts: 1 })
-    const roster = await town.makeRoster('2026-05-11', '2026-05-14')
+    const roster = await small.makeRoster('2026-05-18', '2026-05-21')
     expect((await publish(roster.id, undefined)).status).toBe(428)
     await world.settled()
     const before = await countRows()
@@ -62,11 +65,10 @@ describe('publishing', () => {
   })
 
   test('the deadline to answer is the unit’s, and never after the cut-off', async () => {
-    const town = await buildDutyTown(world, { name: 'Deadline town', posts: 1 })
-    const roster = await town.makeRoster('2026-05-08', '2026-05-11')
+    const roster = await small.makeRoster('2026-05-08', '2026-05-11')
     const now = world.clock.now().getTime()
     expect((await publish(roster.id, roster.version)).status).toBe(200)
-    const lines = await town.assignmentsOf(roster.id)
+    const lines = await small.assignmentsOf(roster.id)
     for (const { startsAt, live } of lines) {
       const expected = Math.min(now + 24 * 3_600_000, Date.parse(startsAt) - 2 * 3_600_000)
       expect(Math.abs(Date.parse(live.confirmBy) - expected)).toBeLessThan(120_000)
@@ -85,9 +87,8 @@ describe('publishing', () => {
   })
 
   test('hard rules are asked again at the last moment', async () => {
-    const town = await buildDutyTown(world, { name: 'Late town', posts: 1 })
-    const roster = await town.makeRoster('2026-05-11', '2026-05-13')
-    const [line] = await town.assignmentsOf(roster.id)
+    const roster = await small.makeRoster('2026-05-25', '2026-05-27')
+    const [line] = await small.assignmentsOf(roster.id)
     await world.must('POST', `/v1/volunteers/${line.draft.volunteerId}/absences`, {
       kind: 'sick',
       startsAt: line.startsAt,
@@ -98,14 +99,13 @@ describe('publishing', () => {
     expect(
       refused.body.breaches.map((one: { rule: string; personIds: string[] }) => [one.rule, one.personIds]),
     ).toEqual([['absence', [line.draft.volunteerId]]])
-    expect((await town.assignmentsOf(roster.id)).every((one) => one.live === null)).toBe(true)
+    expect((await small.assignmentsOf(roster.id)).every((one) => one.live === null)).toBe(true)
   })
 
   test('a change of hands between two like seats disturbs nobody', async () => {
-    const town = await buildDutyTown(world, { name: 'Swap town', posts: 1 })
-    const roster = await town.makeRoster('2026-05-11', '2026-05-12')
+    const roster = await small.makeRoster('2026-06-01', '2026-06-02')
     await publish(roster.id, roster.version)
-    const [one, other] = (await town.assignmentsOf(roster.id)).filter((line) => line.role === 'staff')
+    const [one, other] = (await small.assignmentsOf(roster.id)).filter((line) => line.role === 'staff')
     const url = `/v1/rosters/${roster.id}/draft`
     await world.must('PUT', `${url}/${one.slotId}`, { volunteerId: one.live.volunteerId })
     await world.must('DELETE', `${url}/${one.slotId}`)
@@ -117,13 +117,12 @@ describe('publishing', () => {
   })
 
   test('versions are frozen: a later one changes nothing in an earlier one', async () => {
-    const town = await buildDutyTown(world, { name: 'Frozen town', posts: 1 })
-    const roster = await town.makeRoster('2026-05-11', '2026-05-13')
+    const roster = await small.makeRoster('2026-06-08', '2026-06-10')
     await publish(roster.id, roster.version, { note: 'first' })
     const first = (await world.must('GET', `/v1/rosters/${roster.id}/versions/1`)).body
     expect(first).toMatchObject({ number: 1, note: 'first', summary: { added: 6, removed: 0, moved: 0, kept: 0 } })
     expect(first.lines).toHaveLength(6)
-    const line = (await town.assignmentsOf(roster.id)).find((one) => one.role === 'staff' && one.seat === 2)
+    const line = (await small.assignmentsOf(roster.id)).find((one) => one.role === 'staff' && one.seat === 2)
     await world.must('DELETE', `/v1/rosters/${roster.id}/draft/${line.slotId}`)
     const second = await publish(roster.id, await versionOf(roster.id))
     expect(second.body).toMatchObject({ number: 2, summary: { added: 0, removed: 1, moved: 0, kept: 5 } })
@@ -136,13 +135,11 @@ describe('publishing', () => {
 })
 
 describe('single assignments', () => {
-  let town: DutyTown
   let lines: { slotId: string; role: string; seat: number; live: { assignmentId: string; volunteerId: string } }[]
   beforeAll(async () => {
-    town = await buildDutyTown(world, { name: 'Single town', posts: 1 })
-    const roster = await town.makeRoster('2026-05-11', '2026-05-14')
+    const roster = await small.makeRoster('2026-06-15', '2026-06-18')
     await publish(roster.id, roster.version)
-    lines = await town.assignmentsOf(roster.id)
+    lines = await small.assignmentsOf(roster.id)
   })
 
   test('can be cancelled with a reason, once, and somebody of the reserve can take the seat', async () => {
@@ -154,8 +151,8 @@ describe('single assignments', () => {
     const again = await world.call('POST', `${url}:cancel`, { reason: 'road closed' })
     expect([again.status, again.body.code]).toEqual([409, 'assignment-state'])
     const { rosters, foundations } = world.house.services
-    const answers = await rosters.candidatesFor(foundations.db, line.slotId, town.reserve)
-    expect(answers.map((one) => one.failures)).toEqual(town.reserve.map(() => []))
+    const answers = await rosters.candidatesFor(foundations.db, line.slotId, small.reserve)
+    expect(answers.map((one) => one.failures)).toEqual(small.reserve.map(() => []))
   })
 
   test('only somebody who had confirmed can be excused; whoever withdrew is not asked for that seat again', async () => {

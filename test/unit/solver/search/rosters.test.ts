@@ -100,6 +100,16 @@ describe('what the engine can say and do', () => {
     expect(solution.breaches).toMatchObject([{ ruleId: 'minimum-rest', observed: 0, limit: 1440 }])
   })
 
+  test('too few people for the rest they need: said with the days and the number short', async () => {
+    const made = problem({ shifts: everyDay(7), people: [person('amy')], rules: defaultRules() }, 7)
+    const { conflicts, score } = await solve(made, { seed: 1, budget: {} })
+    expect(score.unmetMandatory).toBe(3)
+    expect(conflicts).toMatchObject([{ roles: ['guard'], seats: 7, people: 1, short: 3 }])
+    expect(conflicts[0]!.text.en).toBe(
+      '2026-11-02 – 2026-11-08, guard: 7 seats; with rest and limits 1 people can serve 4 at most, 3 short',
+    )
+  })
+
   test('an open slot tells who could unlock it, and how', async () => {
     const made = problem({
       shifts: [shift('a', { day: 0 }), shift('b', { day: 0, from: 12 })],

@@ -1,0 +1,98 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  type Asked,
+  answeredBy,
+  choicesOf,
+  confirmDeadline,
+  dutyReminderAt,
+  reminderAt,
+} from '../../../src/modules/confirmations/confirmations.rules.ts'
+import { ASSIGNMENT_STATES } from '../../../src/modules/rosters/rosters.states.ts'
+
+const at = (text: string) => new Date(`2026-05-${text}Z`)
+const NOW = at('04T10:00')
+const policy = { confirmWithinMinutes: 24 * 60, cutOffMinutes: 120, remindBeforeMinutes: 360, dutyReminderMinutes: 720 }
+
+describe('the deadline', () => {
+  test.each([
+    ['a duty far away', '10T08:00', '05T10:00'],
+    ['the cut-off comes first', '05T08:00', '05T06:00'],
+    ['a duty that is near leaves half of the time', '04T13:00', '04T11:30'],
+    ['half and cut-off meet', '04T14:00', '04T12:00'],
+    ['a duty that has begun', '04T09:00', '04T10:00'],
+  ])('%s', (_name, start, deadline) => {
+    expect(confirmDeadline(NOW, at(start), policy)).toEqual(at(deadline))
+  })
+
+  test('is never in the past and never after the start of a coming duty', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e6 }), fc.nat(1e5), fc.nat(1e5), (minutes, within, cutOff) => {
+        const start = new Date(NOW.getTime() + minutes * 60_000)
+        const deadline = confirmDeadline(NOW, start, { confirmWithinMinutes: within, cutOffMinutes: cutOff })
+        expect(deadline >= NOW && deadline <= start).toBe(true)
+      }),
+    )
+  })
+})
+
+test.each([
+  ['05T10:00', '05T04:00'],
+  ['04T14:00', '04T12:00'],
+])('who may answer until %s is reminded at %s', (confirmBy, expected) => {
+  expect(reminderAt(NOW, at(confirmBy), policy)).toEqual(at(expected))
+})
+
+test.each([
+  ['06T08:00', at('05T20:00')],
+  ['04T16:00', NOW],
+  ['04T09:00', undefined],
+])('the holder of a duty at %s is reminded of it at %s', (start, expected) => {
+  expect(dutyReminderAt(NOW, at(start), policy)).toEqual(expected)
+})
+
+const item = (changes: Partial<Asked> = {}): Asked => ({
+  assignmentId: 'a',
+  state: 'pending',
+  version: 1,
+  startsAt: at('06T08:00'),
+  seatFree: false,
+  ...changes,
+})
+
+describe('what can be answered', () => {
+  test.each([
+    ['an open question', item(), ['confirm', 'decline']],
+    ['an open question after the cut-off', item({ startsAt: at('04T11:00') }), ['confirm', 'decline']],
+    ['a yes', item({ state: 'confirmed' }), ['decline']],
+    ['a yes after the cut-off', item({ state: 'confirmed', startsAt: at('04T12:00') }), []],
+    ['a no while the seat is free', item({ state: 'declined', seatFree: true }), ['confirm']],
+    ['a no whose seat is taken', item({ state: 'declined' }), []],
+    ['a no after the cut-off', item({ state: 'declined', seatFree: true, startsAt: at('04T11:59') }), []],
+  ])('%s', (_name, asked, choices) => {
+    expect(choicesOf(asked, NOW, policy)).toEqual(choices)
+  })
+
+  test('nothing in all other states', () => {
+    const others = ASSIGNMENT_STATES.filter((state) => !['pending', 'confirmed', 'declined'].includes(state))
+    expect(others.flatMap((state) => choicesOf(item({ state, seatFree: true }), NOW, policy))).toEqual([])
+  })
+})
+
+describe('an answer', () => {
+  const items = [item(), item({ assignmentId: 'b', version: 2, state: 'confirmed' }), item({ assignmentId: 'c' })]
+  const changed = (answer: Parameters<typeof answeredBy>[1]) =>
+    answeredBy(items, answer, NOW, policy).map((one) => one.assignmentId)
+
+  test.each([
+    ['for all answers what is open', { choice: 'decline' }, ['a', 'c']],
+    ['for one answers that one', { choice: 'confirm', assignmentId: 'c' }, ['c']],
+    ['that holds already changes nothing', { choice: 'confirm', assignmentId: 'b', seen: 2 }, []],
+    ['from the page as it is changes an answer', { choice: 'decline', assignmentId: 'b', seen: 2 }, ['b']],
+    ['from an old page changes nothing', { choice: 'decline', assignmentId: 'b', seen: 1 }, []],
+    ['without a page changes no answer', { choice: 'decline', assignmentId: 'b' }, []],
+    ['for somebody else changes nothing', { choice: 'decline', assignmentId: 'x', seen: 1 }, []],
+  ] as const)('%s', (_name, answer, ids) => {
+    expect(changed(answer)).toEqual(ids)
+  })
+})
