@@ -3,6 +3,8 @@
  *
  *   bench:duty -- --people P --posts Q --days D --seconds S [--seed N] [--threads T]
  *   bench:duty -- --city [--days D] --seconds S          the week of scenario A with all its groups
+ *   bench:duty -- --volunteers --people P --posts Q --days D --seconds S [--eligible N]
+ *                                                        each volunteer knows N posts and is free on six days of ten
  *
  * The last line printed is JSON.
  */
@@ -10,6 +12,7 @@ import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { type Problem, type Solution, solveInThread } from '../src/solver/index.ts'
 import { dutyProblem, scaledShape, scenarioA } from './duty-problem.ts'
+import { volunteerProblem } from './volunteer-problem.ts'
 
 const { values } = parseArgs({
   options: {
@@ -20,10 +23,12 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     threads: { type: 'string', default: '1' },
     city: { type: 'boolean', default: false },
+    volunteers: { type: 'boolean', default: false },
+    eligible: { type: 'string', default: '8' },
   },
 })
 
-const number = (name: 'people' | 'posts' | 'days' | 'seconds' | 'seed' | 'threads'): number => {
+const number = (name: 'people' | 'posts' | 'days' | 'seconds' | 'seed' | 'threads' | 'eligible'): number => {
   const value = Number(values[name])
   if (!Number.isFinite(value) || value <= 0) throw new TypeError(`--${name} must be a number above 0.`)
   return value
@@ -47,10 +52,28 @@ function spreads(problem: Problem, { assignments }: Solution): Record<string, nu
   )
 }
 
-const shape = values.city
-  ? scenarioA(number('seed'), number('days'))
-  : scaledShape(number('people'), number('posts'), number('days'), number('seed'))
-const problem = dutyProblem(shape)
+/** Seats that must stay open: conflicts without a slot in common, greatest first. */
+function provenShort({ conflicts }: Solution): number {
+  const taken = new Set<string>()
+  let sum = 0
+  for (const { slotIds, short } of [...conflicts].sort((a, b) => b.short - a.short)) {
+    if (slotIds.some((id) => taken.has(id))) continue
+    for (const id of slotIds) taken.add(id)
+    sum += short
+  }
+  return sum
+}
+
+function makeProblem(): Problem {
+  const [people, posts, days, seed] = [number('people'), number('posts'), number('days'), number('seed')]
+  if (values.volunteers) {
+    return volunteerProblem({ people, posts, days, seed, postsEach: number('eligible'), free: 0.6 })
+  }
+  return dutyProblem(values.city ? scenarioA(seed, days) : scaledShape(people, posts, days, seed))
+}
+
+const problem = makeProblem()
+const seats = problem.slots.reduce((sum, slot) => sum + (slot.seats ?? 1), 0)
 const startedAt = performance.now()
 const solution = await solveInThread(problem, {
   seed: number('seed'),
@@ -66,10 +89,10 @@ const gap = bound && bound.value > 0 ? ((score.justice - bound.value) / bound.va
 console.log(
   JSON.stringify({
     people: problem.people.length,
-    slots: problem.slots.length,
+    seats,
     filled: solution.assignments.length,
     openMandatory: score.unmetMandatory,
-    provenShort: solution.conflicts.reduce((sum, conflict) => sum + conflict.short, 0),
+    provenShort: provenShort(solution),
     hard: score.hard,
     justice: score.justice,
     justiceBound: bound?.value,

@@ -37,6 +37,7 @@ import { volunteersConstraints } from './modules/volunteers/volunteers.problems.
 import { volunteersRoutes } from './modules/volunteers/volunteers.routes.ts'
 import { authenticateByKey } from './platform/auth/authenticate.ts'
 import type { Config } from './platform/config/config.ts'
+import { documentHeaders } from './platform/http/document-headers.ts'
 import { answerWithProblems } from './platform/http/errors.ts'
 import { honourIdempotencyKeys } from './platform/http/idempotency.ts'
 import { ProblemError } from './platform/http/problem.ts'
@@ -109,9 +110,7 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
           ),
       })
       honourIdempotencyKeys(scope, services.foundations.db, services.foundations.clock)
-      scope.addHook('onRoute', (route) => {
-        route.schema = { security: [{ apiKey: [] }], ...route.schema }
-      })
+      documentHeaders(scope)
       scope.register(organisationRoutes(services.organisation))
       scope.register(notificationsRoutes(services.notifications))
       scope.register(confirmationsRoutes(services.confirmations))

@@ -47,7 +47,7 @@ interface DatabaseServer {
 }
 
 /** The given database, or the embedded one; a second process of the same project joins the server of the first. */
-async function findDatabase(config: Config, log: Logger): Promise<DatabaseServer> {
+export async function findDatabase(config: Config, log: Logger): Promise<DatabaseServer> {
   if (config.databaseUrl) return { url: config.databaseUrl, stop: async () => {} }
   const dataDir = join(config.dataDir, 'postgres')
   try {

@@ -58,6 +58,11 @@ export class Fits {
     return this.#lists[this.#classOfSlot[slot]!]!
   }
 
+  /** Is the person on the list of the slot? */
+  mayFit(person: number, slot: number): boolean {
+    return this.#verdicts[this.#classOfSlot[slot]!]![person] !== NO
+  }
+
   allows(person: number, slot: number): boolean {
     const verdict = this.#verdicts[this.#classOfSlot[slot]!]![person]!
     if (verdict === NO) return false

@@ -7,10 +7,10 @@ import type { RuleInstance } from './types.ts'
 type FairShare = Extract<RuleInstance, { rule: 'fair-share' }>
 
 /**
- * What justice must cost at least in any full roster: each justice rule by itself, its sets of people by themselves,
- * all other rules forgotten. In a set to which certain seats belong for sure, the load to be shared out is known, and
- * it comes in pieces no smaller than the greatest common divisor of the duties; handing out the pieces one by one to
- * whom each costs least is optimal, since the cost is convex. Undefined while mandatory or desired seats are open.
+ * What justice must cost at least in any full roster: each justice rule by itself, all other rules forgotten but fit.
+ * Where it is sure which circle of people serves certain seats, the load to be shared out among them is known, and it
+ * comes in pieces no smaller than the greatest common divisor of the duties; handing out the pieces one by one to whom
+ * each costs least is optimal, since the cost is convex. Undefined while mandatory or desired seats are open.
  */
 export function justiceBound(plan: Plan, state: RosterState): number | undefined {
   if (state.totals[UNMET_MANDATORY]! > 0 || state.totals[UNMET_DESIRED]! > 0) return undefined
@@ -18,48 +18,99 @@ export function justiceBound(plan: Plan, state: RosterState): number | undefined
 }
 
 function boundOf(plan: Plan, state: RosterState, check: CompiledBalance): number {
-  const { balance } = check
   const { measure } = (check.rule as FairShare).params
   if (measure === 'days' || measure === 'weekends') return 0
-  const known = new Map<number, Set<number>>()
-  const setsOf = (slot: number): Set<number> => {
-    const fitClass = state.fits.classOf(slot)
-    if (!known.has(fitClass)) {
-      known.set(fitClass, new Set([...state.fits.peopleFor(slot)].map((person) => balance.setOf[person]!)))
-    }
-    return known.get(fitClass)!
+  const circles = circlesOf(plan, state, check)
+  const totals = new Map<number, number>()
+  for (const circle of circles) {
+    const sum = circle.loads.reduce((a, b) => a + b, 0) + circle.pieces.reduce((a, b) => a + b, 0)
+    totals.set(circle.set, (totals.get(circle.set) ?? 0) + sum)
   }
-  const sets = Array.from({ length: balance.setCount }, () => ({ pieces: [] as number[], isKnown: true }))
-  plan.model.slots.forEach((slot, i) => {
-    const counts = balance.load([plan.model.duties[i]!]) > 0
-    const piece = counts ? measureOne(measure, plan.model.duties[i]!) : 0
-    if (piece === 0) return
-    const involved = setsOf(i)
-    const [only] = involved
-    const isCaptive = involved.size === 1 && only! >= 0 && slot.need !== 'optional'
-    for (const set of involved) {
-      if (set < 0) continue
-      if (isCaptive) for (let seat = 0; seat < plan.model.seats[i]!; seat++) sets[set]!.pieces.push(piece)
-      else sets[set]!.isKnown = false
-    }
-  })
-  return sets.reduce((sum, { pieces, isKnown }, set) => (isKnown ? sum + shareOut(plan, check, set, pieces) : sum), 0)
+  const unknown = new Set(circles.filter((circle) => !circle.isKnown).map((circle) => circle.set))
+  return circles
+    .filter((circle) => !unknown.has(circle.set))
+    .reduce((sum, circle) => sum + shareOut(check, circle, totals.get(circle.set)!), 0)
 }
 
-function shareOut(plan: Plan, { balance }: CompiledBalance, set: number, pieces: number[]): number {
-  const people: number[] = []
-  const loads: number[] = []
-  balance.setOf.forEach((own, person) => {
-    if (own !== set) return
-    people.push(person)
-    loads.push(balance.carried[person]! + balance.load(plan.model.history[person]!))
-  })
-  const sum = (values: number[]) => values.reduce((a, b) => a + b, 0)
-  const total = sum(loads) + sum(pieces)
-  const piece = pieces.reduce(greatestCommonDivisor, 0)
+/** People of one set who can hand duties to each other, and the duties that only they can do. */
+interface Circle {
+  set: number
+  people: number[]
+  /** Carried in and served before. */
+  loads: number[]
+  pieces: number[]
+  /** False when some duty could also go to somebody outside the set, so that the load is not known. */
+  isKnown: boolean
+}
+
+function circlesOf(plan: Plan, state: RosterState, { balance, rule }: CompiledBalance): Circle[] {
+  const { model } = plan
+  const union = new Union(model.people.length)
+  const { measure } = (rule as FairShare).params
+  const pieceOf = (slot: number) =>
+    balance.load([model.duties[slot]!]) > 0 ? measureOne(measure, model.duties[slot]!) : 0
+  const counted = model.slots.map((_slot, i) => i).filter((slot) => pieceOf(slot) > 0)
+  const isCaptive = new Map<number, boolean>()
+  for (const slot of counted) {
+    const fitClass = state.fits.classOf(slot)
+    if (isCaptive.has(fitClass)) continue
+    const people = state.fits.peopleFor(slot)
+    const set = people.length > 0 ? balance.setOf[people[0]!]! : -1
+    isCaptive.set(fitClass, set >= 0 && people.every((person) => balance.setOf[person] === set))
+    for (const person of people) union.join(people[0]!, person)
+  }
+  const circles = new Map<string, Circle>()
+  const circleOf = (person: number): Circle => {
+    const set = balance.setOf[person]!
+    const key = `${set} ${union.find(person)}`
+    if (!circles.has(key)) circles.set(key, { set, people: [], loads: [], pieces: [], isKnown: true })
+    return circles.get(key)!
+  }
+  for (let person = 0; person < model.people.length; person++) {
+    if (balance.setOf[person]! < 0) continue
+    const circle = circleOf(person)
+    circle.people.push(person)
+    circle.loads.push(balance.carried[person]! + balance.load(model.history[person]!))
+  }
+  for (const slot of counted) {
+    const people = state.fits.peopleFor(slot)
+    if (isCaptive.get(state.fits.classOf(slot)) && model.slots[slot]!.need !== 'optional') {
+      for (let seat = 0; seat < model.seats[slot]!; seat++) circleOf(people[0]!).pieces.push(pieceOf(slot))
+    } else {
+      for (const person of people) if (balance.setOf[person]! >= 0) circleOf(person).isKnown = false
+    }
+  }
+  return [...circles.values()]
+}
+
+/** Disjoint sets of numbers. */
+class Union {
+  readonly #parent: Int32Array
+
+  constructor(size: number) {
+    this.#parent = Int32Array.from({ length: size }, (_, i) => i)
+  }
+
+  find(item: number): number {
+    let root = item
+    while (this.#parent[root] !== root) {
+      this.#parent[root] = this.#parent[this.#parent[root]!]!
+      root = this.#parent[root]!
+    }
+    return root
+  }
+
+  join(a: number, b: number): void {
+    this.#parent[this.find(b)] = this.find(a)
+  }
+}
+
+function shareOut({ balance }: CompiledBalance, { people, loads, pieces }: Circle, total: number): number {
   const fair = people.map((person) => balance.share[person]! * total)
-  if (piece > 0) handOut(loads, fair, piece, Math.round(sum(pieces) / piece))
-  return sum(loads.map((load, i) => ((load - fair[i]!) / balance.unit) ** 2))
+  const piece = pieces.reduce(greatestCommonDivisor, 0)
+  const sum = pieces.reduce((a, b) => a + b, 0)
+  if (piece > 0) handOut(loads, fair, piece, Math.round(sum / piece))
+  return loads.reduce((cost, load, i) => cost + ((load - fair[i]!) / balance.unit) ** 2, 0)
 }
 
 const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b))

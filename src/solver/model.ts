@@ -50,6 +50,13 @@ const toDuty = (id: number, slot: number, facts: DutyFacts, label: string): Duty
 
 export const byTime = (a: Duty, b: Duty): number => a.start - b.start || a.end - b.end || a.id - b.id
 
+/** Where a duty belongs in a timeline. */
+export function positionFor(timeline: readonly Duty[], duty: Duty): number {
+  let at = timeline.length
+  while (at > 0 && byTime(timeline[at - 1]!, duty) > 0) at--
+  return at
+}
+
 const indexOf = (items: { id: string }[]): Map<string, number> => new Map(items.map((item, i) => [item.id, i]))
 
 /** `reachDays`: how many days outside the period history can still matter to a rule. */

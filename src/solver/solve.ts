@@ -12,6 +12,7 @@ import { Meter } from './search/clock.ts'
 import { construct, fillOrder } from './search/construct.ts'
 import { exhaust } from './search/exhaust.ts'
 import { Improver } from './search/improve.ts'
+import { Repacker } from './search/repack.ts'
 import { fillByRun } from './search/runs.ts'
 import type { Assignment, Problem, Solution, SolveOptions, TracePoint } from './types.ts'
 import { checkProblem } from './validate.ts'
@@ -20,6 +21,10 @@ import { checkProblem } from './validate.ts'
 const YIELD_EVERY = 4096
 const TRACE_POINTS = 50
 const CHAIN_TRIES = 4
+/** Part of the budget after which repacking gives way to chains. */
+const REPACK_SHARE = 0.3
+/** Part of the budget after which the chains give way to the general search. */
+const CHAIN_SHARE = 0.5
 /** Iterations at one temperature. */
 const LOOP = 64
 
@@ -67,12 +72,17 @@ class Run {
     bundles.construct()
     construct(this.#board, () => this.#options.signal?.aborted === true)
     this.#note('construct')
+    await takeTurn()
+    const repacker = new Repacker(this.#board)
+    repacker.fill(() => !this.#meter.tick() || this.#meter.done > REPACK_SHARE)
+    this.#note('repack')
     this.#fillByChains()
     this.#restorePublished()
     this.#note('chains')
     balance(this.#board, () => this.#meter.isOver)
     this.#note('balance')
-    await this.#improve(bundles)
+    await takeTurn()
+    await this.#improve(new Improver(this.#board, bundles, repacker))
     this.#isProven = this.#isAtBound()
   }
 
@@ -90,13 +100,19 @@ class Run {
     }
   }
 
-  /** A few ejection chains for each seat the construction left open. */
+  /** A few ejection chains for each seat the construction left open; like seats of one shift fail together. */
   #fillByChains(): void {
+    const { fits } = this.#board.state
+    const failed = new Set<string>()
     for (const block of fillOrder(this.#board)) {
+      const [slot] = block.slots
+      const key = block.slots.length > 1 ? '' : `${this.#plan.model.shiftOfSlot[slot!]} ${fits.classOf(slot!)}`
+      if (failed.has(key)) continue
       for (let tries = 0; tries < CHAIN_TRIES && this.#board.isOpen(block); tries++) {
-        if (this.#meter.isOver) return
+        if (!this.#meter.tick() || this.#meter.done > CHAIN_SHARE) return
         if (fillByChain(this.#board, block) || fillByRun(this.#board, block)) tries = -1
       }
+      if (this.#board.isOpen(block) && key !== '') failed.add(key)
     }
   }
 
@@ -120,14 +136,14 @@ class Run {
       again = false
       for (const { person, slot } of this.#board.missing()) {
         for (let tries = 0; tries < CHAIN_TRIES && !this.#board.state.holds(person, slot); tries++) {
+          if (!this.#meter.tick()) return
           again = restorePublished(this.#board, person, slot) || again
         }
       }
     }
   }
 
-  async #improve(bundles: Bundles): Promise<void> {
-    const improver = new Improver(this.#board, bundles)
+  async #improve(improver: Improver): Promise<void> {
     let nextTrace = 0
     while (improver.hasMoves && !this.#meter.isOver) {
       const { done } = this.#meter

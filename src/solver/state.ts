@@ -1,7 +1,8 @@
+import { Cells, layOutCells, type Offsets } from './cells.ts'
 import { type CompiledPerson, type CompiledSlots, concernsPerson, type Plan, seenBy } from './checks.ts'
 import { waiverKey } from './evaluate.ts'
 import { Fits } from './fits.ts'
-import { byTime, type Duty } from './model.ts'
+import { type Duty, positionFor } from './model.ts'
 import type { Holders, ReportPerson, ReportSlots } from './rules/rule.ts'
 import { HARD, LEVEL_COUNT, LEVEL_WORTH, UNMET_DESIRED, UNMET_MANDATORY } from './score.ts'
 import type { Assignment } from './types.ts'
@@ -12,35 +13,6 @@ const tallyPerson: ReportPerson = (amount) => {
 }
 const tallySlots: ReportSlots = (amount) => {
   seen += amount
-}
-
-/** Where the numbers of each kind lie in the one array of costs. */
-interface Offsets {
-  persons: number
-  groups: number[]
-  balances: { loads: number; sums: number; costs: number }[]
-  size: number
-}
-
-function layOutCells(plan: Plan): Offsets {
-  const people = plan.model.people.length
-  let size = LEVEL_COUNT
-  const take = (count: number): number => {
-    size += count
-    return size - count
-  }
-  return {
-    persons: take(people * LEVEL_COUNT),
-    groups: plan.slots.map((check) => take(check.slots.groups.length)),
-    balances: plan.balances.map(({ balance }) => ({
-      loads: take(people),
-      sums: take(balance.setCount * 3),
-      costs: take(balance.setCount),
-    })),
-    get size() {
-      return size
-    },
-  }
 }
 
 /** For each slot the (check, group) pairs it is part of, flattened. */
@@ -63,16 +35,18 @@ export class RosterState {
   readonly plan: Plan
   readonly fits: Fits
   readonly timelines: Duty[][]
+  /** Cost of each level, in the order of `LEVELS`. Live: copy what you keep. */
+  readonly totals: Float64Array
   readonly #holders: number[][]
   readonly #holderView: Holders
-  readonly #cells: Float64Array
+  readonly #cells: Cells
+  /** The numbers in `#cells`, for reading. */
+  readonly #values: Float64Array
   readonly #offsets: Offsets
   readonly #groupsOfSlot: Int32Array[]
   readonly #hardPersons: CompiledPerson[]
   readonly #waivers = new Map<string, ReadonlySet<string>>()
   readonly #waivedPeople = new Set<number>()
-  readonly #journalCell: number[] = []
-  readonly #journalValue: number[] = []
   /** Changes made, as slot and person; negative person (-1 - person) for a removal. */
   readonly #journalMove: number[] = []
   readonly #scratch = new Float64Array(LEVEL_COUNT)
@@ -84,15 +58,12 @@ export class RosterState {
     this.#holders = plan.model.slots.map(() => [])
     this.#holderView = { of: (slot) => this.#holders[slot]! }
     this.#offsets = layOutCells(plan)
-    this.#cells = new Float64Array(this.#offsets.size)
+    this.#cells = new Cells(this.#offsets.size)
+    this.#values = this.#cells.values
+    this.totals = this.#values.subarray(0, LEVEL_COUNT)
     this.#groupsOfSlot = groupsBySlot(plan)
     this.#hardPersons = plan.persons.filter((check) => check.isHard)
     this.#computeAll()
-  }
-
-  /** Cost of each level, in the order of `LEVELS`. Live: copy what you keep. */
-  get totals(): Float64Array {
-    return this.#cells.subarray(0, LEVEL_COUNT)
   }
 
   holders(slot: number): readonly number[] {
@@ -121,7 +92,7 @@ export class RosterState {
     let after = 0
     for (const check of this.#hardPersons) after += this.#personAmount(check, person)
     timeline.splice(at, 1)
-    return after === 0 ? 0 : after - this.#cells[this.#offsets.persons + person * LEVEL_COUNT + HARD]!
+    return after === 0 ? 0 : after - this.#values[this.#offsets.persons + person * LEVEL_COUNT + HARD]!
   }
 
   assign(person: number, slot: number): void {
@@ -148,22 +119,17 @@ export class RosterState {
 
   /** Makes all changes since the last `keep` final. */
   keep(): void {
-    this.#journalCell.length = 0
-    this.#journalValue.length = 0
+    this.#cells.keep()
     this.#journalMove.length = 0
   }
 
   /** A point to come back to with `undo`. */
   mark(): { cells: number; moves: number } {
-    return { cells: this.#journalCell.length, moves: this.#journalMove.length }
+    return { cells: this.#cells.mark(), moves: this.#journalMove.length }
   }
 
   undo(to: { cells: number; moves: number }): void {
-    for (let i = this.#journalCell.length - 1; i >= to.cells; i--) {
-      this.#cells[this.#journalCell[i]!] = this.#journalValue[i]!
-    }
-    this.#journalCell.length = to.cells
-    this.#journalValue.length = to.cells
+    this.#cells.undo(to.cells)
     for (let i = this.#journalMove.length - 2; i >= to.moves; i -= 2) {
       const slot = this.#journalMove[i]!
       const person = this.#journalMove[i + 1]!
@@ -177,7 +143,7 @@ export class RosterState {
   worthSince(before: Float64Array): number {
     let worth = 0
     for (let level = 0; level < LEVEL_COUNT; level++) {
-      worth += (this.#cells[level]! - before[level]!) * LEVEL_WORTH[level]!
+      worth += (this.#values[level]! - before[level]!) * LEVEL_WORTH[level]!
     }
     return worth
   }
@@ -198,18 +164,6 @@ export class RosterState {
     )
   }
 
-  #set(cell: number, value: number): void {
-    const old = this.#cells[cell]!
-    if (old === value) return
-    this.#journalCell.push(cell)
-    this.#journalValue.push(old)
-    this.#cells[cell] = value
-  }
-
-  #add(level: number, amount: number): void {
-    if (amount !== 0) this.#set(level, this.#cells[level]! + amount)
-  }
-
   #put(person: number, slot: number): void {
     const duty = this.plan.model.duties[slot]!
     const timeline = this.timelines[person]!
@@ -228,12 +182,12 @@ export class RosterState {
     const { need, priority } = this.plan.model.slots[slot]!
     const before = this.plan.model.seats[slot]! - this.#holders[slot]!.length + sign
     const closes = sign === 1 ? before > 0 : before >= 0
-    if (closes && need === 'mandatory') this.#add(UNMET_MANDATORY, -sign * (priority ?? 1))
-    if (closes && need === 'desired') this.#add(UNMET_DESIRED, -sign * (priority ?? 1))
+    if (closes && need === 'mandatory') this.#cells.add(UNMET_MANDATORY, -sign * (priority ?? 1))
+    if (closes && need === 'desired') this.#cells.add(UNMET_DESIRED, -sign * (priority ?? 1))
     this.#scratch.fill(0)
     const skip = this.#waivers.size > 0 ? this.#waivers.get(waiverKey(person, slot)) : undefined
     this.fits.addCosts(person, slot, this.#scratch, skip)
-    for (let level = 0; level < LEVEL_COUNT; level++) this.#add(level, sign * this.#scratch[level]!)
+    for (let level = 0; level < LEVEL_COUNT; level++) this.#cells.add(level, sign * this.#scratch[level]!)
     this.#updatePerson(person)
     const groups = this.#groupsOfSlot[slot]!
     for (let i = 0; i < groups.length; i += 2) this.#updateGroup(groups[i]!, groups[i + 1]!)
@@ -262,8 +216,8 @@ export class RosterState {
     for (const check of this.plan.persons) costs[check.level]! += this.#personAmount(check, person) * check.weight
     const base = this.#offsets.persons + person * LEVEL_COUNT
     for (let level = 0; level < LEVEL_COUNT; level++) {
-      this.#add(level, costs[level]! - this.#cells[base + level]!)
-      this.#set(base + level, costs[level]!)
+      this.#cells.add(level, costs[level]! - this.#values[base + level]!)
+      this.#cells.set(base + level, costs[level]!)
     }
     for (let b = 0; b < this.plan.balances.length; b++) this.#updateBalance(b, person)
   }
@@ -274,23 +228,23 @@ export class RosterState {
     const set = balance.setOf[person]!
     if (set < 0) return
     const { loads, sums, costs } = this.#offsets.balances[index]!
-    const old = this.#cells[loads + person]!
+    const old = this.#values[loads + person]!
     const load = balance.carried[person]! + balance.load(this.timelines[person]!)
     if (load === old) return
-    this.#set(loads + person, load)
+    this.#cells.set(loads + person, load)
     const base = sums + set * 3
-    this.#set(base, this.#cells[base]! + load * load - old * old)
-    this.#set(base + 1, this.#cells[base + 1]! + balance.share[person]! * (load - old))
-    this.#set(base + 2, this.#cells[base + 2]! + load - old)
+    this.#cells.set(base, this.#values[base]! + load * load - old * old)
+    this.#cells.set(base + 1, this.#values[base + 1]! + balance.share[person]! * (load - old))
+    this.#cells.set(base + 2, this.#values[base + 2]! + load - old)
     const cost = this.#balanceCost(index, set)
-    this.#add(level, (cost - this.#cells[costs + set]!) * weight)
-    this.#set(costs + set, cost)
+    this.#cells.add(level, (cost - this.#values[costs + set]!) * weight)
+    this.#cells.set(costs + set, cost)
   }
 
   #balanceCost(index: number, set: number): number {
     const { balance } = this.plan.balances[index]!
     const base = this.#offsets.balances[index]!.sums + set * 3
-    const [squares, weighed, total] = [this.#cells[base]!, this.#cells[base + 1]!, this.#cells[base + 2]!]
+    const [squares, weighed, total] = [this.#values[base]!, this.#values[base + 1]!, this.#values[base + 2]!]
     const cost = squares - 2 * total * weighed + total * total * this.#squaredShares[index]![set]!
     return cost / (balance.unit * balance.unit)
   }
@@ -301,8 +255,8 @@ export class RosterState {
     const check = this.plan.slots[index]!
     const cell = this.#offsets.groups[index]! + group
     const amount = this.#groupAmount(check, group)
-    this.#add(check.level, (amount - this.#cells[cell]!) * check.weight)
-    this.#set(cell, amount)
+    this.#cells.add(check.level, (amount - this.#values[cell]!) * check.weight)
+    this.#cells.set(cell, amount)
   }
 
   #groupAmount(check: CompiledSlots, group: number): number {
@@ -324,8 +278,8 @@ export class RosterState {
     const { model, balances } = this.plan
     model.slots.forEach((slot, i) => {
       const open = model.seats[i]! * (slot.priority ?? 1)
-      if (slot.need === 'mandatory') this.#add(UNMET_MANDATORY, open)
-      if (slot.need === 'desired') this.#add(UNMET_DESIRED, open)
+      if (slot.need === 'mandatory') this.#cells.add(UNMET_MANDATORY, open)
+      if (slot.need === 'desired') this.#cells.add(UNMET_DESIRED, open)
     })
     for (const { balance } of balances) {
       const squared = new Float64Array(balance.setCount)
@@ -340,10 +294,4 @@ export class RosterState {
     })
     this.keep()
   }
-}
-
-function positionFor(timeline: Duty[], duty: Duty): number {
-  let at = timeline.length
-  while (at > 0 && byTime(timeline[at - 1]!, duty) > 0) at--
-  return at
 }

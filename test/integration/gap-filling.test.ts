@@ -7,7 +7,7 @@ import { assignments as assignmentsTable } from '../../src/modules/rosters/roste
 import { absences } from '../../src/modules/volunteers/volunteers.tables.ts'
 import { auditLog } from '../../src/platform/audit/audit.tables.ts'
 import { type PlainRoster, plainRoster } from '../support/plain-roster.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { backends, startWorld, type World } from '../support/world.ts'
 
 /** The world begins on Monday 4 May 2026, 10:00 in Shanghai. */
 const WEDNESDAY = '2026-05-06T08:00'
@@ -183,6 +183,60 @@ describe('asking the reserve', () => {
     await Promise.all([tell(), tell(), tell()])
     await world.settled()
     expect((await offerStates()).map(([, state]) => state)).toEqual(['contact_error', 'open'])
+  })
+})
+
+describe('what leaves a seat empty', () => {
+  test.each(backends())(
+    'silence: the deadline passes and the reserve is asked, without anybody (%s)',
+    async (backend) => {
+      await world.close()
+      world = await startWorld({ backend })
+      roster = await plainRoster(world)
+      const people = await roster.people(2)
+      await roster.reserve([people])
+      const [silent] = await roster.people(1)
+      const { slotIds } = await roster.shift({ start: WEDNESDAY })
+      await roster.publish([{ slotId: slotIds[0]!, volunteerId: silent! }])
+      await world.advanceTo('2026-05-05T02:01:00Z')
+      expect(heard(silent!)).toEqual(['confirmation-request', 'confirmation-reminder', 'duties-lapsed'])
+      expect(await theGap()).toMatchObject({ cause: 'lapsed', state: 'open' })
+      await accept(people[1]!)
+      await world.settled()
+      expect(await theGap()).toMatchObject({ state: 'filled' })
+      expect(heard(people[0]!)).toEqual(['offer', 'offer-filled'])
+    },
+  )
+
+  test('an organizer who cancels a duty, unless the seat is settled; seated again, the gap is filled', async () => {
+    const [first, second, third] = await roster.people(3)
+    const { slotIds } = await roster.shift({ start: WEDNESDAY, seats: 2 })
+    const ids = await roster.publish([
+      { slotId: slotIds[0]!, volunteerId: first! },
+      { slotId: slotIds[1]!, volunteerId: second! },
+    ])
+    const { assignments } = world.house.services
+    await roster.occasionally(async (occasion) => {
+      await assignments.move(occasion, { ids: [ids[0]!], to: 'cancelled' })
+      await assignments.move(occasion, { ids: [ids[1]!], to: 'cancelled', seatSettled: true })
+    })
+    const opened = await db().select().from(gaps)
+    expect(opened).toMatchObject([{ slotId: slotIds[0], cause: 'cancelled', state: 'open' }])
+    const seat = { slotId: slotIds[0]!, volunteerId: third!, source: 'hand' as const, state: 'confirmed' as const }
+    const row = await roster.occasionally((occasion) => assignments.seatOne(occasion, roster.rosterId, seat))
+    expect(await theGap()).toMatchObject({ state: 'filled', filledById: row.id })
+  })
+
+  test('a new version that fills the seat ends the search', async () => {
+    const people = await roster.people(3)
+    await roster.reserve([people])
+    const { slotId } = await vacate()
+    const [other] = await roster.people(1)
+    await roster.publish([{ slotId, volunteerId: other! }], [], 2)
+    await world.settled()
+    expect(await theGap()).toMatchObject({ state: 'filled' })
+    expect((await offerStates()).map(([, state]) => state)).toEqual(['superseded', 'superseded', 'superseded'])
+    for (const id of people) expect(heard(id)).toEqual(['offer', 'offer-filled'])
   })
 })
 
@@ -510,14 +564,21 @@ describe('the organizer', () => {
     const refused = await world.call('POST', `/v1/gaps/${id}:fill`, { volunteerId: away })
     expect(refused).toMatchObject({ status: 409, body: { code: 'not-eligible' } })
     const failures: { rule: string; overridable: boolean }[] = refused.body.failures
-    expect(failures.map((failure) => failure.rule)).toContain('absence')
-    const override = { rules: failures.map((failure) => failure.rule), reason: 'is back earlier' }
-    const again = await world.call('POST', `/v1/gaps/${id}:fill`, { volunteerId: away, override })
-    if (failures.every((failure) => failure.overridable)) {
-      expect(again.status).toBe(200)
-      const row = await roster.assignment(again.body.filledById)
-      expect(row).toMatchObject({ slotId, override: { ...override, by: expect.stringMatching(/^apiKey:/) } })
-    } else expect(again).toMatchObject({ status: 409, body: { code: 'not-eligible' } })
+    expect(failures).toMatchObject([{ rule: 'absence', overridable: true }])
+    const override = { rules: ['absence'], reason: 'is back earlier' }
+    const elsewhere = await roster.shift({ start: '2026-05-06T12:00', length: 'PT4H' })
+    const [busy] = await roster.people(1)
+    await roster.publish([{ slotId: elsewhere.slotIds[0]!, volunteerId: busy! }], [], 7)
+    const never = { volunteerId: busy, override: { rules: ['no-overlap'], reason: 'can be at two places' } }
+    expect(await world.call('POST', `/v1/gaps/${id}:fill`, never)).toMatchObject({
+      status: 409,
+      body: { code: 'not-eligible', failures: [{ rule: 'no-overlap', overridable: false }] },
+    })
+    const again = await world.must('POST', `/v1/gaps/${id}:fill`, { volunteerId: away, override })
+    expect(await roster.assignment(again.body.filledById)).toMatchObject({
+      slotId,
+      override: { ...override, by: expect.stringMatching(/^apiKey:/) },
+    })
     const nobody = await world.call('POST', `/v1/gaps/${id}:fill`, { volunteerId: id, extra: 1 })
     expect(nobody).toMatchObject({ status: 400, body: { errors: [{ pointer: '/body/extra' }] } })
   })

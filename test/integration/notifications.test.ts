@@ -346,6 +346,20 @@ describe('mail', () => {
     })
   })
 
+  test('goes out by the settings of the house, and the house can close', async () => {
+    const mail = await mailServer()
+    const settings = { SMTP_URL: `smtp://127.0.0.1:${mail.port}`, MAIL_FROM: 'office@example.org' }
+    await using other = await startWorld({ settings })
+    const { people, shift, publish } = await plainRoster(other)
+    const [volunteerId] = await people(1, { email: () => 'ada@example.org', locale: 'zh' })
+    const { slotIds } = await shift({ start: '2026-05-06T08:00' })
+    await publish([{ slotId: slotIds[0]!, volunteerId: volunteerId! }])
+    await other.settled()
+    expect(mail.received).toMatchObject([{ subject: '请确认您的值班', from: { address: 'office@example.org' } }])
+    expect(mail.received[0]!.text).toContain(`${other.url}/c/`)
+    expect(other.messages).toEqual([])
+  })
+
   test('that is refused for good fails, and is heard of', async () => {
     const mail = await mailServer({
       onRcptTo: (_address, _session, done) => done(Object.assign(new Error('no such box'), { responseCode: 550 })),

@@ -21,7 +21,15 @@ const BERLIN = [
 
 async function postWithTemplate(name: string, zone: string, startTime: string, length: string) {
   const post = (await world.must('POST', '/v1/posts', { unitId: world.root.id, name, kind: 'checkpoint' })).body
-  const template = { postId: post.id, name: 'daily', rule: 'FREQ=DAILY', startTime, length, zone, effectiveFrom: '2026-01-01' }
+  const template = {
+    postId: post.id,
+    name: 'daily',
+    rule: 'FREQ=DAILY',
+    startTime,
+    length,
+    zone,
+    effectiveFrom: '2026-01-01',
+  }
   return (await world.must('POST', '/v1/shift-templates', template)).body
 }
 

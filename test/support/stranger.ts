@@ -114,7 +114,8 @@ export async function meetStranger(url: string, key: string) {
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       ...(request.raw ? { body: request.raw.body } : {}),
     })
-    const text = await response.text()
+    // Response.text() would take the byte order mark away.
+    const text = Buffer.from(await response.arrayBuffer()).toString()
     const type = response.headers.get('content-type') ?? ''
     const body = type.includes('json') && text ? JSON.parse(text) : text
     const name = responseKey(operation, response.status)

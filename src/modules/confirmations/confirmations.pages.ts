@@ -36,20 +36,24 @@ const reasonField = (tongue: Tongue): Html => {
   return html`<label>${reason}<select name="reason"><option value=""></option>${options}</select></label>`
 }
 
+/** A page with more duties than this does without the choice of reasons, to stay small. */
+const REASONS_UP_TO = 12
+
 /** Buttons of one duty, or of all that are open. `seen` keeps a page that is out of date from changing an answer. */
 const buttons = (
   tongue: Tongue,
   fields: { assignmentId: string; seen?: number },
   labels: { confirm?: string; decline?: string },
+  withReason: boolean,
 ): Html => html`<form method="post" action="?lang=${tongue}">
 <input type="hidden" name="assignmentId" value="${fields.assignmentId}">${
   fields.seen !== undefined && html`<input type="hidden" name="seen" value="${fields.seen}">`
 }
 ${labels.confirm && html`<button name="answer" value="confirm">${labels.confirm}</button>`}
-${labels.decline && html`<button class="second" name="answer" value="decline">${labels.decline}</button>${reasonField(tongue)}`}
+${labels.decline && html`<button class="second" name="answer" value="decline">${labels.decline}</button>${withReason && reasonField(tongue)}`}
 </form>`
 
-const choicesForm = (duty: Duty, tongue: Tongue): Html | false => {
+const choicesForm = (duty: Duty, tongue: Tongue, withReason: boolean): Html | false => {
   if (duty.choices.length === 0) return false
   const texts = TEXTS[tongue]
   const open = duty.state === 'pending'
@@ -60,10 +64,11 @@ const choicesForm = (duty: Duty, tongue: Tongue): Html | false => {
       ...(duty.choices.includes('confirm') ? { confirm: open ? texts.confirm : texts.takeBack } : {}),
       ...(duty.choices.includes('decline') ? { decline: open ? texts.decline : texts.changeToDecline } : {}),
     },
+    withReason,
   )
 }
 
-const section = (duty: Duty, tongue: Tongue): Html => {
+const section = (duty: Duty, tongue: Tongue, withReason: boolean): Html => {
   const texts = TEXTS[tongue]
   const shown = shownAs(duty)
   return html`<section>
@@ -72,7 +77,7 @@ const section = (duty: Duty, tongue: Tongue): Html => {
 <p>${texts.role}: ${duty.role}</p>
 ${duty.postPhone && html`<p>${texts.phone}: <a href="tel:${duty.postPhone}">${duty.postPhone}</a></p>`}
 <p><span class="state ${LOOKS[shown]}">${texts.states[shown]}</span></p>
-${choicesForm(duty, tongue)}
+${choicesForm(duty, tongue, withReason)}
 </section>`
 }
 
@@ -89,8 +94,8 @@ export function confirmationPage(page: RequestPage, tongue: Tongue, unclear = fa
 <p>${put(texts.hello, { name: discreetName(page.name), unit: page.unitName })}</p>
 ${unclear && html`<p class="state no" role="alert">${texts.choose}</p>`}
 <p>${open.length > 0 ? put(texts.ask, { confirmBy }) : texts.nothingOpen}</p>
-${open.length > 1 && buttons(tongue, { assignmentId: 'all' }, { confirm: texts.confirmAll, decline: texts.declineAll })}
-${page.duties.map((duty) => section(duty, tongue))}
+${open.length > 1 && buttons(tongue, { assignmentId: 'all' }, { confirm: texts.confirmAll, decline: texts.declineAll }, true)}
+${page.duties.map((duty) => section(duty, tongue, page.duties.length <= REASONS_UP_TO))}
 <p><small>${texts.free}</small></p>
 <p><small>${put(texts.zone, { zone: page.zone })}</small></p>
 <p><a href="?lang=${other}" lang="${other}" hreflang="${other}">${texts.other}</a></p>`,

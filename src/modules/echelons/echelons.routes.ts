@@ -72,6 +72,7 @@ export const echelonsRoutes =
     app.patch(
       '/echelon-sets/:id',
       {
+        config: { ifMatch: true },
         schema: {
           tags,
           summary: 'Change an echelon set and its echelons (If-Match)',
@@ -91,6 +92,7 @@ export const echelonsRoutes =
     app.delete(
       '/echelon-sets/:id',
       {
+        config: { ifMatch: true },
         schema: {
           tags,
           summary: 'Delete an echelon set that nothing draws on (If-Match)',

@@ -2,14 +2,16 @@ import { asc, inArray, sql } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import { addLocalDays } from '../../time/zones.ts'
 import { echelons } from '../echelons/echelons.tables.ts'
+import { type AssignmentState, LIVE } from '../rosters/rosters.states.ts'
 import type { SeatRow } from './gap-filling.repository.ts'
 import { byTurn, type Standing, type Tier } from './gap-filling.rules.ts'
 import type { EchelonBook, EligibilityOracle } from './gap-filling.types.ts'
 
 /** Load and offers of this long ago still count. */
 const MEMORY_MS = 28 * 24 * 3_600_000
-const LIVE_STATES = sql.raw(`('pending', 'confirmed', 'serving', 'completed')`)
-const GONE_STATES = sql.raw(`('declined', 'lapsed', 'withdrawn', 'no_show', 'excused')`)
+const listOf = (states: readonly AssignmentState[]) => sql.raw(`(${states.map((state) => `'${state}'`).join(', ')})`)
+const LIVE_STATES = listOf(LIVE)
+const GONE_STATES = listOf(['declined', 'lapsed', 'withdrawn', 'no_show', 'excused'])
 
 export interface EchelonOfSeat {
   id: string

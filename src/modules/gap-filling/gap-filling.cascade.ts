@@ -15,6 +15,7 @@ import { type CascadeRow, type GapRow, gapFillingRepository, type SeatRow } from
 import { type CascadeFacts, type CascadeStep, nextCascadeStep, nextWave, type Spent } from './gap-filling.rules.ts'
 import { offers } from './gap-filling.tables.ts'
 import type { EchelonBook, EligibilityOracle } from './gap-filling.types.ts'
+import { offersRepository } from './offers.repository.ts'
 
 export interface CascadeDeps extends Foundations {
   organisation: Organisation
@@ -25,6 +26,8 @@ export interface CascadeDeps extends Foundations {
 }
 
 const ACTOR = worker(advanceCascade.name)
+/** Searches one task goes on with before it lets others have a turn; keeps it well within its lease. */
+const MOST_STEPS = 20
 
 /** One search at one moment, loaded in its transaction. */
 interface Search {
@@ -65,7 +68,7 @@ export function createCascade(deps: CascadeDeps) {
 
   async function decide(tx: Tx, book: MemberBook, search: Search, now: Date) {
     const { cascade, gap, seat, policy } = search
-    const live = await gapFillingRepository(tx).liveOffers(cascade.id)
+    const live = await offersRepository(tx).liveOffers(cascade.id)
     const wanted = gap.state === 'open' && seat.shiftState === 'planned' && seat.seatFree
     const wave = nextWave(seat, policy, now)
     const room = wave.size - live.length
@@ -79,9 +82,9 @@ export function createCascade(deps: CascadeDeps) {
     const { tx, now } = occasion
     const { cascade, gap } = search
     const repository = gapFillingRepository(tx)
-    const before = (await repository.offersOf(gap.id)).length
+    const before = (await offersRepository(tx).offersOf(gap.id)).length
     const wave = cascade.wave + 1
-    const made = await repository.insertOffers(
+    const made = await offersRepository(tx).insertOffers(
       step.people.map(({ volunteerId, echelonId }, index) => ({
         id: newId(),
         cascadeId: cascade.id,
@@ -164,6 +167,9 @@ export function createCascade(deps: CascadeDeps) {
     return { cascade, gap: gap!, seat, policy }
   }
 
+  const later = (cascadeId: string) =>
+    db.transaction((tx) => gaps.advanceSoon({ tx, actor: ACTOR, now: clock.now() }, [cascadeId]))
+
   return {
     look,
 
@@ -175,8 +181,11 @@ export function createCascade(deps: CascadeDeps) {
       const book = createMemberBook(deps.echelons)
       const rootId = await gapFillingRepository(db).rootOf(cascadeId)
       if (!rootId) return
-      const oneStep = (tx: Tx) => stepOfMostCritical(tx, rootId, cascadeId, book)
-      while (!(await db.transaction(oneStep)));
+      const done: string[] = []
+      while (!done.includes(cascadeId)) {
+        if (done.length === MOST_STEPS) return later(cascadeId)
+        done.push(await db.transaction((tx) => stepOfMostCritical(tx, rootId, cascadeId, done, book)))
+      }
     },
 
     /** Offers of a wave that were not answered run out, and the next are asked. */
@@ -184,7 +193,7 @@ export function createCascade(deps: CascadeDeps) {
       await db.transaction(async (tx) => {
         const now = clock.now()
         const mine = and(eq(offers.cascadeId, cascadeId), eq(offers.wave, wave), lte(offers.expiresAt, now))
-        const expired = await gapFillingRepository(tx).endOffers(mine, 'expired', now)
+        const expired = await offersRepository(tx).endOffers(mine, 'expired', now)
         if (expired.length === 0) return
         const occasion = { tx, actor: worker(expireWave.name), now }
         await auditGaps(
@@ -196,16 +205,16 @@ export function createCascade(deps: CascadeDeps) {
     },
   }
 
-  /** True when it was the given search's turn. */
-  async function stepOfMostCritical(tx: Tx, rootId: string, cascadeId: string, book: MemberBook): Promise<boolean> {
+  /** Returns the search it went on with. */
+  async function stepOfMostCritical(tx: Tx, rootId: string, cascadeId: string, done: string[], book: MemberBook) {
     const repository = gapFillingRepository(tx)
     await repository.lockTree(rootId)
     const now = clock.now()
-    const id = (await repository.mostCritical(rootId, cascadeId, now)) ?? cascadeId
+    const id = (await repository.mostCritical(rootId, cascadeId, done, now)) ?? cascadeId
     if (id !== cascadeId) await cancelTasks(tx, advanceCascade, [id], now)
     const search = await load(tx, id)
     if (search) await apply({ tx, actor: ACTOR, now }, search, await decide(tx, book, search, now))
-    return id === cascadeId
+    return id
   }
 }
 

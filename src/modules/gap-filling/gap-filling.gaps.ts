@@ -5,9 +5,10 @@ import type { Occasion } from '../../platform/queue/news.ts'
 import { cancelTasks, schedule } from '../../platform/queue/tasks.ts'
 import type { Notifications } from '../notifications/notifications.service.ts'
 import { advanceCascade, closeGap } from './gap-filling.jobs.ts'
-import { type CascadeRow, type GapRow, gapFillingRepository, type OfferRow } from './gap-filling.repository.ts'
+import { type CascadeRow, type GapRow, gapFillingRepository } from './gap-filling.repository.ts'
 import type { GapCause } from './gap-filling.rules.ts'
 import { offers } from './gap-filling.tables.ts'
+import { type OfferRow, offersRepository } from './offers.repository.ts'
 
 export interface Vacancy {
   rosterId: string
@@ -81,7 +82,7 @@ export function createGaps({ notifications }: { notifications: Notifications }) 
     const repository = gapFillingRepository(tx)
     if (gapIds.length === 0) return
     const ended = await repository.endCascades(gapIds, state, now)
-    const told = await repository.endOffers(inArray(offers.gapId, gapIds), 'superseded', now)
+    const told = await offersRepository(tx).endOffers(inArray(offers.gapId, gapIds), 'superseded', now)
     await cancelTasks(
       tx,
       advanceCascade,
@@ -170,7 +171,7 @@ export function createGaps({ notifications }: { notifications: Notifications }) 
     /** One offer ends otherwise than by acceptance, and the search goes on at once. */
     async endOffer(occasion: Occasion, offerId: string, state: OfferRow['state'], reason?: string): Promise<void> {
       const { tx, now } = occasion
-      const [ended] = await gapFillingRepository(tx).endOffers(eq(offers.id, offerId), state, now)
+      const [ended] = await offersRepository(tx).endOffers(eq(offers.id, offerId), state, now)
       if (!ended) return
       await auditGaps(occasion, [offerEntry(ended, 'open', reason)])
       await advanceSoon(occasion, [ended.cascadeId])

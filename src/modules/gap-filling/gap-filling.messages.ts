@@ -3,8 +3,10 @@ import type { Handle } from '../../platform/db/client.ts'
 import { instantInWords, type LocalPeriod, periodInWords, type Tongue } from '../../time/words.ts'
 import { messages } from '../notifications/notifications.tables.ts'
 import { defineTemplate, type MessageRow } from '../notifications/notifications.types.ts'
-import { type GapRow, gapFillingRepository, type OfferFacts, type SeatRow } from './gap-filling.repository.ts'
+import { type GapRow, gapFillingRepository, type SeatRow } from './gap-filling.repository.ts'
 import type { Spent } from './gap-filling.rules.ts'
+import { reasonInWords } from './gap-filling.texts.ts'
+import { type OfferFacts, offersRepository } from './offers.repository.ts'
 
 interface OfferToTell {
   seat: SeatRow
@@ -26,7 +28,7 @@ export const seatInWords = (seat: LocalPeriod & Pick<SeatRow, 'postName' | 'role
 
 async function readOffer(handle: Handle, message: MessageRow) {
   const repository = gapFillingRepository(handle)
-  const found = await repository.findOffer(message.subjectId)
+  const found = await offersRepository(handle).findOffer(message.subjectId)
   return found && { ...found, seat: (await repository.findSeat(found.offer.slotId))! }
 }
 
@@ -132,14 +134,14 @@ export const gapFillingTemplates = {
       if (searches.at(-1)?.state !== 'exhausted') return undefined
       const spent = searches.at(-1)!.history
       const names = await repository.echelonNames(spent.map((one) => one.echelonId))
-      const asked = (await repository.offersOf(found.gap.id)).length
+      const asked = (await offersRepository(handle).offersOf(found.gap.id)).length
       const named = spent.map((one) => ({ ...one, name: names.get(one.echelonId) ?? '' }))
       return { facts: { seat, gap: found.gap, asked, spent: named } }
     },
     words: ({ seat, asked, spent }, tongue) => ({
       duty: seatInWords(seat, tongue),
       asked: String(asked),
-      tiers: spent.map(({ name, because }) => `- ${name}: ${because}`).join('\n') || '-',
+      tiers: spent.map(({ name, because }) => `- ${name}: ${reasonInWords(because, tongue)}`).join('\n') || '-',
     }),
     texts: {
       zh: {

@@ -8,9 +8,10 @@ import type { Notifications } from '../notifications/notifications.service.ts'
 import type { Organisation } from '../organisation/organisation.service.ts'
 import type { Assignments } from '../rosters/rosters.assignments.ts'
 import { auditGaps, type Gaps, offerEntry } from './gap-filling.gaps.ts'
-import { gapFillingRepository, type OfferFacts, type SeatRow } from './gap-filling.repository.ts'
+import { gapFillingRepository, type SeatRow } from './gap-filling.repository.ts'
 import { type OfferAnswer, type OfferStanding, standingOf } from './gap-filling.rules.ts'
 import type { EligibilityOracle } from './gap-filling.types.ts'
+import { type OfferFacts, offersRepository } from './offers.repository.ts'
 
 export interface OffersDeps extends Foundations {
   organisation: Organisation
@@ -35,7 +36,7 @@ const PROMISES = ['offers_one_winner_per_gap', 'assignments_one_live_per_slot', 
 export function createOffers({ db, clock, organisation, notifications, assignments, rosters, gaps }: OffersDeps) {
   async function openOffer(handle: Handle, secret: string, now: Date) {
     const link = await findLink(handle, secret, 'offer', now)
-    const found = link && (await gapFillingRepository(handle).findOffer(link.subjectId))
+    const found = link && (await offersRepository(handle).findOffer(link.subjectId))
     if (!found || found.offer.volunteerId !== link.volunteerId) return undefined
     const seat = (await gapFillingRepository(handle).findSeat(found.offer.slotId))!
     const policy = await organisation.policyOf({ path: seat.unitPath }, handle)
@@ -57,7 +58,7 @@ export function createOffers({ db, clock, organisation, notifications, assignmen
       const rules = verdict?.failures.map((failure) => failure.rule).join(', ') ?? 'no longer a member'
       return gaps.endOffer(occasion, offer.id, 'superseded', `no longer eligible: ${rules}`)
     }
-    const accepted = await gapFillingRepository(tx).acceptOffer(offer.id, now)
+    const accepted = await offersRepository(tx).acceptOffer(offer.id, now)
     await auditGaps(occasion, [offerEntry(accepted, 'open')])
     await assignments.seatOne(occasion, gap.rosterId, {
       slotId: offer.slotId,

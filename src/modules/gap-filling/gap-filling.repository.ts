@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, gt, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, gt, inArray, lte, notInArray, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import { stateIn } from '../../platform/db/columns.ts'
 import type { Keyset } from '../../platform/http/page.ts'
@@ -8,14 +8,12 @@ import { unitResponsibles, units } from '../organisation/organisation.tables.ts'
 import { coverRequirements, posts, shifts, slots } from '../posts/posts.tables.ts'
 import { LIVE } from '../rosters/rosters.states.ts'
 import { assignments, rosters } from '../rosters/rosters.tables.ts'
-import { volunteers } from '../volunteers/volunteers.tables.ts'
 import { advanceCascade } from './gap-filling.jobs.ts'
 import type { Spent } from './gap-filling.rules.ts'
-import { cascades, gaps, offers } from './gap-filling.tables.ts'
+import { cascades, gaps } from './gap-filling.tables.ts'
 
 export type GapRow = typeof gaps.$inferSelect
 export type CascadeRow = typeof cascades.$inferSelect
-export type OfferRow = typeof offers.$inferSelect
 const CHUNK = 2_000
 /** Ids in one condition; PostgreSQL takes 65,534 parameters. */
 const MANY = 20_000
@@ -58,17 +56,7 @@ export const gapFillingRepository = (db: Handle) => {
       .innerJoin(posts, eq(posts.id, shifts.postId))
       .innerJoin(units, eq(units.id, posts.unitId))
 
-  /** Changes the state of offers that are open; returns those it changed. */
-  const endOffers = (condition: SQL | undefined, state: OfferRow['state'], now: Date): Promise<OfferRow[]> =>
-    db
-      .update(offers)
-      .set({ state, decidedAt: now })
-      .where(and(eq(offers.state, 'open'), condition))
-      .returning()
-
   return {
-    endOffers,
-
     async findSeat(slotId: string) {
       const [row] = await seats().where(eq(slots.id, slotId))
       return row
@@ -208,15 +196,18 @@ export const gapFillingRepository = (db: Handle) => {
       return row?.path.split('/')[1]
     },
 
-    /** Of the searches below a root that are due now, and the given one, the one for the most critical gap. */
-    async mostCritical(rootId: string, cascadeId: string, now: Date): Promise<string | undefined> {
+    /**
+     * Of the searches below a root that are due now (or in another worker's hands, which waits for the same lock), and
+     * the given one, the one for the most critical gap. Those in `done` had their turn.
+     */
+    async mostCritical(rootId: string, cascadeId: string, done: string[], now: Date): Promise<string | undefined> {
       const due = db
         .select({ one: sql`1` })
         .from(tasks)
         .where(
           and(
             eq(tasks.name, advanceCascade.name),
-            eq(tasks.state, 'waiting'),
+            inArray(tasks.state, ['waiting', 'running']),
             lte(tasks.dueAt, now),
             sql`${tasks.key} = ${cascades.id}::text`,
           ),
@@ -233,6 +224,7 @@ export const gapFillingRepository = (db: Handle) => {
           and(
             eq(cascades.state, 'open'),
             sql`starts_with(${units.path}, ${`/${rootId}/`})`,
+            notInArray(cascades.id, done),
             sql`(${cascades.id} = ${cascadeId} or ${exists(due)})`,
           ),
         )
@@ -241,50 +233,12 @@ export const gapFillingRepository = (db: Handle) => {
       return row?.id
     },
 
-    /** Offers that could be made; somebody who got one elsewhere in this moment is left out. */
-    insertOffers: async (rows: (typeof offers.$inferInsert)[]): Promise<OfferRow[]> =>
-      db.insert(offers).values(rows).onConflictDoNothing().returning(),
-
-    offersOf: (gapId: string): Promise<OfferRow[]> =>
-      db.select().from(offers).where(eq(offers.gapId, gapId)).orderBy(asc(offers.rank), asc(offers.id)),
-
-    async acceptOffer(id: string, now: Date): Promise<OfferRow> {
-      const [row] = await db
-        .update(offers)
-        .set({ state: 'accepted', decidedAt: now })
-        .where(and(eq(offers.id, id), eq(offers.state, 'open')))
-        .returning()
-      return row!
-    },
-
     async echelonNames(ids: string[]): Promise<Map<string, string>> {
       const rows = await db
         .select({ id: echelons.id, name: echelons.name })
         .from(echelons)
         .where(inArray(echelons.id, ids))
       return new Map(rows.map((row) => [row.id, row.name]))
-    },
-
-    liveOffers: (cascadeId: string) =>
-      db
-        .select({ echelonId: offers.echelonId, expiresAt: offers.expiresAt })
-        .from(offers)
-        .where(and(eq(offers.cascadeId, cascadeId), eq(offers.state, 'open'))),
-
-    async findOffer(id: string) {
-      const [row] = await db
-        .select({
-          offer: offers,
-          gap: gaps,
-          person: { name: volunteers.displayName, locale: volunteers.locale },
-          holder: { id: assignments.id, state: assignments.state, volunteerId: assignments.volunteerId },
-        })
-        .from(offers)
-        .innerJoin(gaps, eq(gaps.id, offers.gapId))
-        .innerJoin(volunteers, eq(volunteers.id, offers.volunteerId))
-        .leftJoin(assignments, eq(assignments.id, gaps.filledById))
-        .where(eq(offers.id, id))
-      return row
     },
 
     listGaps: (conditions: (SQL | undefined)[], page: Keyset) =>
@@ -305,4 +259,3 @@ export const gapFillingRepository = (db: Handle) => {
 }
 
 export type SeatRow = NonNullable<Awaited<ReturnType<ReturnType<typeof gapFillingRepository>['findSeat']>>>
-export type OfferFacts = NonNullable<Awaited<ReturnType<ReturnType<typeof gapFillingRepository>['findOffer']>>>

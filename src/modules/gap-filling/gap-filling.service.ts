@@ -23,6 +23,7 @@ import { gapCauseOf, nextWave } from './gap-filling.rules.ts'
 import type { CandidateQuery, FillGap, GapList } from './gap-filling.schemas.ts'
 import { gaps as gapsTable } from './gap-filling.tables.ts'
 import { candidatesView, gapDetailView, gapView } from './gap-filling.views.ts'
+import { offersRepository } from './offers.repository.ts'
 
 export type GapFilling = ReturnType<typeof createGapFilling>
 
@@ -52,7 +53,7 @@ export function createGapFilling(deps: GapFillingDeps) {
     const repository = gapFillingRepository(handle)
     const { gap } = (await repository.findGap(id))!
     const seat = (await repository.findSeat(gap.slotId))!
-    return gapDetailView(gap, seat, await repository.cascadesOf(id), await repository.offersOf(id))
+    return gapDetailView(gap, seat, await repository.cascadesOf(id), await offersRepository(handle).offersOf(id))
   }
 
   /** The gap, held until the end of the transaction, with its seat. */

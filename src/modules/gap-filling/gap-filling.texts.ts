@@ -71,3 +71,24 @@ export const TEXTS: Record<Tongue, Texts> = {
     },
   },
 }
+
+/** Why people of an echelon are not asked, in Chinese; names of rules stay as they are. */
+const REASONS_ZH: Record<string, string> = {
+  empty: '无成员',
+  'all asked': '已全部询问',
+  'nobody eligible': '无人符合条件',
+  'busy elsewhere': '正被询问其他空缺',
+  absent: '请假',
+  'on duty then': '届时另有值班',
+  'do not contact': '不接收消息',
+  'not a member that day': '当日不在册',
+  'gave this seat up': '曾退出此席位',
+  grade: '职级不符',
+  'person class': '人员类别不符',
+  unit: '单位不符',
+  qualification: '资质不符',
+}
+
+/** 'nobody eligible (absent 3)' in the reader's language. */
+export const reasonInWords = (because: string, tongue: Tongue): string =>
+  tongue === 'en' ? because : because.replace(/[a-z][a-z ]*[a-z]/g, (reason) => REASONS_ZH[reason] ?? reason)

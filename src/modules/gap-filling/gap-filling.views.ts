@@ -1,6 +1,7 @@
 import type { EchelonOfSeat, TierReport } from './gap-filling.candidates.ts'
-import type { CascadeRow, GapRow, OfferRow, SeatRow } from './gap-filling.repository.ts'
+import type { CascadeRow, GapRow, SeatRow } from './gap-filling.repository.ts'
 import type { Wave } from './gap-filling.rules.ts'
+import type { OfferRow } from './offers.repository.ts'
 
 export const gapView = (gap: GapRow, seat: SeatRow) => ({
   id: gap.id,

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import { action } from '../../platform/http/routes.ts'
-import { IdParams, problems } from '../../platform/http/schemas.ts'
+import { fileOf, IdParams, problems } from '../../platform/http/schemas.ts'
 import {
   Corrected,
   ExportQuery,
@@ -13,7 +12,11 @@ import {
 } from './hours.schemas.ts'
 import type { Hours } from './hours.service.ts'
 
-const File = z.any().meta({ description: 'CSV (UTF-8 with byte order mark) or XLSX, by `format`' })
+const File = fileOf(
+  'CSV (UTF-8 with byte order mark) or XLSX, by `format`',
+  'text/csv',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+)
 
 export const hoursRoutes =
   (hours: Hours): FastifyPluginAsyncZod =>
@@ -78,7 +81,10 @@ export const hoursRoutes =
         const gone = new AbortController()
         reply.raw.once('close', () => gone.abort())
         const { body, name, type } = await hours.exportServiceHours(request.actor, request.query, gone.signal)
-        return reply.type(type).header('content-disposition', `attachment; filename="${name}"`).send(body)
+        return reply
+          .type(type)
+          .header('content-disposition', `attachment; filename="${name}"`)
+          .send(body as never)
       },
     )
   }

@@ -74,6 +74,7 @@ export const organisationRoutes =
     app.patch(
       '/units/:id',
       {
+        config: { ifMatch: true },
         schema: {
           tags: ['units'],
           summary: 'Change or move a unit (If-Match)',

@@ -64,6 +64,7 @@ export const postsRoutes =
     app.patch(
       '/posts/:id',
       {
+        config: { ifMatch: true },
         schema: {
           tags: ['posts'],
           summary: 'Change a post or its cover requirements (If-Match)',
@@ -83,6 +84,7 @@ export const postsRoutes =
     app.delete(
       '/posts/:id',
       {
+        config: { ifMatch: true },
         schema: {
           tags: ['posts'],
           summary: 'Remove a post that never had a shift (If-Match)',

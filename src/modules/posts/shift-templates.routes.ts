@@ -77,6 +77,7 @@ export const shiftTemplatesRoutes =
     app.patch(
       '/shift-templates/:id',
       {
+        config: { ifMatch: true },
         schema: {
           tags,
           summary: 'Change a shift template (If-Match)',
@@ -101,6 +102,7 @@ export const shiftTemplatesRoutes =
     app.delete(
       '/shift-templates/:id',
       {
+        config: { ifMatch: true },
         schema: {
           tags,
           summary: 'Remove a shift template that made no shift yet (If-Match)',

@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import { action } from '../../platform/http/routes.ts'
-import { IdParams, problems } from '../../platform/http/schemas.ts'
+import { fileOf, IdParams, problems } from '../../platform/http/schemas.ts'
 import type { RunNews } from './rosters.generation.ts'
 import { Run } from './rosters.schemas.ts'
 import type { Rosters } from './rosters.service.ts'
@@ -45,8 +44,7 @@ export const generationRunsRoutes =
           description: '`progress` events, then one `finished`; both carry the run. The stream ends by itself.',
           operationId: 'followGenerationRun',
           params: IdParams,
-          produces: ['text/event-stream'],
-          response: { 200: z.string(), ...problems },
+          response: { 200: fileOf('Server-sent events', 'text/event-stream'), ...problems },
         },
       },
       async (request, reply) => {

@@ -66,6 +66,7 @@ export const rosterRulesRoutes =
     app.patch(
       '/rules/:id',
       {
+        config: { ifMatch: true },
         schema: {
           tags,
           summary: 'Change a rule (If-Match)',
@@ -84,6 +85,7 @@ export const rosterRulesRoutes =
     app.delete(
       '/rules/:id',
       {
+        config: { ifMatch: true },
         schema: {
           tags,
           summary: 'Take a rule back (If-Match)',

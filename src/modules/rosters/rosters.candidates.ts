@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Actor } from '../../platform/auth/actor.ts'
+import { type Actor, covers } from '../../platform/auth/actor.ts'
 import { assertCovers } from '../../platform/auth/authenticate.ts'
 import type { Foundations } from '../../platform/context.ts'
 import type { Handle } from '../../platform/db/client.ts'
@@ -85,12 +85,13 @@ export function createCandidates({ db, clock, posts, desk, sources }: Deps) {
       return ask(loaded, slotId, loaded.toAssignments(loaded.live), known)
     },
 
-    /** Everybody the slot could be staffed from, reserves included, the eligible first. */
+    /** All of the actor's own people the slot could be staffed from, reserves included, the eligible first. */
     async listCandidates(actor: Actor, slotId: string, query: z.output<typeof CandidateQuery>) {
       const at = await problemRepository(db).slotAt(slotId)
       assertCovers(actor, at?.unitPath, () => rosterProblems.slotUnknown(slotId))
       const { loaded, beside } = await everybodyFor(at!, clock.now())
-      const nameOf = new Map(loaded.problem.people.map((person) => [person.id, person.name ?? person.id]))
+      const own = loaded.problem.people.filter(({ id }) => covers(actor, loaded.unitPathOf(id) ?? ''))
+      const nameOf = new Map(own.map((person) => [person.id, person.name ?? person.id]))
       const all = ask(loaded, slotId, beside, [...nameOf.keys()])
       const eligible = all.filter((one) => one.failures.length === 0)
       const shown = query.eligible ? eligible : all.sort((a, b) => a.failures.length - b.failures.length)

@@ -90,9 +90,9 @@ export function createDesk({ posts, sources }: DeskDeps) {
     judge: ({ problem, toAssignments }: RosterProblem, plan: Parameters<RosterProblem['toAssignments']>[0]) =>
       evaluate({ ...problem, pins: [] }, toAssignments(plan)),
 
-    async show(handle: Handle, roster: RosterAt) {
+    async show(handle: Handle, roster: RosterAt, now: Date) {
       const repo = rostersRepository(handle)
-      const [counts, [run]] = await Promise.all([repo.countsOf([roster.id]), repo.lastRunsOf([roster.id])])
+      const [counts, [run]] = await Promise.all([repo.countsOf([roster.id], now), repo.lastRunsOf([roster.id])])
       return rosterView(roster, counts.get(roster.id), run)
     },
   }

@@ -4,6 +4,7 @@ import { type Actor, covers } from '../../platform/auth/actor.ts'
 import type { Foundations } from '../../platform/context.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import { findings } from '../../platform/http/problem.ts'
+import type { Occasion } from '../../platform/queue/news.ts'
 import { type Failure, prepare } from '../../solver/index.ts'
 import type { DraftEdit } from './drafts.schemas.ts'
 import { draftLineView } from './drafts.views.ts'
@@ -16,7 +17,7 @@ import { openSeats, standingFailures } from './rosters.rules.ts'
 import type { Override } from './rosters.types.ts'
 
 /** A published roster that is worked at again begins with what is live; one in any other state must be a draft. */
-export async function openDraft(tx: Tx, desk: Desk, roster: RosterAt, now: Date): Promise<RosterAt> {
+export async function openDraft({ tx, actor, now }: Occasion, desk: Desk, roster: RosterAt): Promise<RosterAt> {
   if (roster.state === 'generating') throw rosterProblems.stillGenerating()
   if (roster.state !== 'draft' && roster.state !== 'published') {
     throw rosterProblems.notInState(roster.state, 'a draft or a published roster')
@@ -25,6 +26,13 @@ export async function openDraft(tx: Tx, desk: Desk, roster: RosterAt, now: Date)
   const { live } = await desk.layOut(tx, roster, now)
   const repo = rostersRepository(tx)
   await repo.insertDraft(live.map(toDraft))
+  await audit(tx, actor, now, {
+    action: 'roster.draft-opened',
+    subject: { type: 'roster', id: roster.id },
+    unitId: roster.unitId,
+    from: 'published',
+    to: 'draft',
+  })
   return { ...roster, ...(await repo.changeRoster(roster.id, { state: 'draft', updatedAt: now })) }
 }
 
@@ -42,7 +50,7 @@ export function createDrafts({ db, clock, desk }: Deps) {
   /** Opens the draft for a change to one seat. */
   async function atSeat(tx: Tx, actor: Actor, id: string, slotId: string, now: Date) {
     const locked = await desk.lockRoster(tx, actor, id)
-    const roster = await openDraft(tx, desk, locked, now)
+    const roster = await openDraft({ tx, actor, now }, desk, locked)
     const table = await desk.layOut(tx, roster, now)
     if (!table.places.some((place) => place.slotId === slotId)) {
       const found = await problemRepository(tx).slotAt(slotId)
@@ -181,7 +189,7 @@ export function createDrafts({ db, clock, desk }: Deps) {
           from: 'draft',
           to,
         })
-        return desk.show(tx, await desk.getRoster(tx, actor, id))
+        return desk.show(tx, await desk.getRoster(tx, actor, id), now)
       })
     },
   }

@@ -90,7 +90,7 @@ export function createGeneration({ db, clock, desk, engine }: Deps) {
           facts: { from: input.from, to: input.to },
         })
         await requestRun(tx, actor, roster, input, now)
-        return desk.show(tx, roster)
+        return desk.show(tx, roster, now)
       })
     },
 
@@ -98,19 +98,18 @@ export function createGeneration({ db, clock, desk, engine }: Deps) {
     async regenerate(actor: Actor, id: string, input: z.output<typeof Regenerate>) {
       return db.transaction(async (tx) => {
         const before = await desk.lockRoster(tx, actor, id)
-        if (before.state === 'generating') throw rosterProblems.stillGenerating()
         const now = clock.now()
-        const roster = await openDraft(tx, desk, before, now)
+        const roster = await openDraft({ tx, actor, now }, desk, before)
         await rostersRepository(tx).changeRoster(id, { state: 'generating', updatedAt: now })
         await audit(tx, actor, now, {
           action: 'roster.regenerated',
           subject: { type: 'roster', id },
           unitId: roster.unitId,
-          from: before.state,
+          from: roster.state,
           to: 'generating',
         })
         await requestRun(tx, actor, roster, input, now)
-        return desk.show(tx, await desk.getRoster(tx, actor, id))
+        return desk.show(tx, await desk.getRoster(tx, actor, id), now)
       })
     },
 

@@ -113,8 +113,8 @@ export const rostersRepository = (db: Handle) => ({
     return roster!
   },
 
-  /** Seats and who holds them; drafted people count while a draft is open, else those who were published. */
-  async countsOf(rosterIds: string[]): Promise<Map<string, RosterCounts>> {
+  /** Seats and who holds them: what has begun as it is live, the rest as drafted while a draft is open. */
+  async countsOf(rosterIds: string[], now: Date): Promise<Map<string, RosterCounts>> {
     const rows = await db.execute<RosterCounts & { id: string }>(sql`
       select r.id, count(*)::int as slots, count(h.held)::int as assigned,
         count(*) filter (where h.held is null and s.mandatory)::int as "openMandatory",
@@ -128,7 +128,8 @@ export const rostersRepository = (db: Handle) => ({
       left join lateral (
         select 1 as held from draft_assignments d where d.slot_id = s.id and r.state <> 'published'
         union all
-        select 1 from assignments a where a.slot_id = s.id and r.state = 'published'
+        select 1 from assignments a where a.slot_id = s.id
+          and (r.state = 'published' or f.starts_at <= ${now.toISOString()}::timestamptz)
           and a.state in ('pending', 'confirmed', 'serving', 'completed')
         limit 1
       ) h on true

@@ -137,7 +137,7 @@ export const rostersRoutes =
     app.post(
       action('/rosters', 'publish'),
       {
-        config: { idempotency: 'optional' },
+        config: { ifMatch: true, idempotency: 'optional' },
         schema: {
           tags,
           summary: 'Publish the draft, or try how it would be (If-Match)',

@@ -37,7 +37,7 @@ type Deps = Foundations & {
  * planned twice, hard rules hold unless somebody set them aside by name, and publishing is all or nothing.
  */
 export function createRosters(deps: Deps) {
-  const { db, organisation, posts, volunteers, echelons } = deps
+  const { db, clock, organisation, posts, volunteers, echelons } = deps
   const sources = { volunteers, echelons }
   const desk = createDesk({ posts, sources })
   const repository = rostersRepository(db)
@@ -50,7 +50,7 @@ export function createRosters(deps: Deps) {
     ...createCandidates({ ...deps, desk, sources }),
     ...createDuties({ ...deps, desk }),
 
-    showRoster: async (actor: Actor, id: string) => desk.show(db, await desk.getRoster(db, actor, id)),
+    showRoster: async (actor: Actor, id: string) => desk.show(db, await desk.getRoster(db, actor, id), clock.now()),
 
     async listRosters(actor: Actor, query: z.output<typeof RosterList>) {
       const under = query.unitId ? await organisation.getUnit(actor, query.unitId) : undefined
@@ -64,7 +64,7 @@ export function createRosters(deps: Deps) {
         keyset(query, { from: rosters.fromOn, createdAt: rosters.createdAt }, rosters.id),
       )
       const ids = rows.map((row) => row.id)
-      const [counts, runs] = await Promise.all([repository.countsOf(ids), repository.lastRunsOf(ids)])
+      const [counts, runs] = await Promise.all([repository.countsOf(ids, clock.now()), repository.lastRunsOf(ids)])
       const runOf = new Map(runs.map((run) => [run.rosterId, run]))
       return toPage(
         query,

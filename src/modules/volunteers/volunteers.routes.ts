@@ -71,6 +71,7 @@ export const volunteersRoutes =
     app.patch(
       '/volunteers/:id',
       {
+        config: { ifMatch: true },
         schema: {
           tags,
           summary: 'Change a volunteer (If-Match)',

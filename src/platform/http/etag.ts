@@ -1,6 +1,13 @@
 import type { FastifyRequest } from 'fastify'
 import { ProblemError } from './problem.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route changes only what the caller has read: it wants If-Match. */
+    ifMatch?: boolean
+  }
+}
+
 export const etagOf = (version: number): string => `"${version}"`
 
 /** The version a client has read, from If-Match; 428 without one, 400 when it is not one of our tags. */

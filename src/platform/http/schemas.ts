@@ -47,6 +47,16 @@ export const Problem = z
   .meta({ id: 'Problem', description: 'RFC 9457 problem details; `errors` names every wrong field' })
 
 /** The error answers every route may give. */
-export const problems = { '4xx': Problem, '5xx': Problem }
+const problem = {
+  description: 'What is wrong, and with which fields',
+  content: { 'application/problem+json': { schema: Problem } },
+}
+export const problems = { '4xx': problem, '5xx': problem }
+
+/** Answer that is a file or a stream of one of these media types. */
+export const fileOf = (description: string, ...mediaTypes: string[]) => ({
+  description,
+  content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: z.string() }])),
+})
 
 export const IdParams = z.strictObject({ id: Id })

@@ -2,6 +2,7 @@ import { isoDate } from '../calendar.ts'
 import type { Plan } from '../checks.ts'
 import type { RosterState } from '../state.ts'
 import type { Conflict, Text } from '../types.ts'
+import { staminaConflicts } from './stamina.ts'
 
 /** Seats of one moment and who could take them. */
 interface Moment {
@@ -12,6 +13,7 @@ interface Moment {
 /**
  * Cover nobody can arrange, proven by matching: mandatory seats that are served at one moment, of which the people who
  * pass the rules of person and slot can fill only so many. Moments are the starts of shifts with an open mandatory seat.
+ * Besides, cover that fails because people need rest.
  */
 export function findConflicts(plan: Plan, state: RosterState): Conflict[] {
   const { model } = plan
@@ -29,8 +31,22 @@ export function findConflicts(plan: Plan, state: RosterState): Conflict[] {
     )
     if (short) conflicts.set(short.seats.join(' '), describe(plan, short))
   }
-  return [...conflicts.values()]
+  return sharpest([...conflicts.values(), ...(open.length > 0 ? staminaConflicts(plan, state) : [])])
 }
+
+/** Without those that say nothing beyond another one about fewer (or the same) slots. */
+function sharpest(conflicts: Conflict[]): Conflict[] {
+  const kept: { conflict: Conflict; slots: Set<string> }[] = []
+  for (const conflict of [...conflicts].sort((a, b) => a.slotIds.length - b.slotIds.length)) {
+    const slots = new Set(conflict.slotIds)
+    const isSaid = kept.some((other) => other.conflict.short >= conflict.short && isWithin(other.slots, slots))
+    if (!isSaid) kept.push({ conflict, slots })
+  }
+  return kept.map((entry) => entry.conflict).sort((a, b) => a.days[0]! - b.days[0]! || b.short - a.short)
+}
+
+const isWithin = (inner: Set<string>, outer: Set<string>): boolean =>
+  inner.size <= outer.size && [...inner].every((id) => outer.has(id))
 
 interface Shortage {
   seats: number[]

@@ -43,6 +43,8 @@ export class LineProgram {
   #steps: number[] = []
   #sizes: number[] = []
   readonly #fits = new Map<number, Int32Array>()
+  /** Steps done so far: a measure of effort that does not depend on the machine. */
+  steps = 0
 
   constructor(kinds: Kinds, weekendOf: Int32Array) {
     this.#kinds = kinds
@@ -132,6 +134,7 @@ export class LineProgram {
     const shift = this.#mixStep(weekends, counts)
     if (shift < 0) return
     const fit = this.#sizes.length === 1 || shift === 0 ? undefined : this.#fitting(shift, weekends, counts)
+    this.steps += Math.max(0, highest - lowest + 1) * mixes + 4
     for (let sum = lowest; sum <= highest; sum++) {
       const source = from.offset + (sum - from.low) * mixes
       const target = to.offset + (sum + units - to.low) * mixes + shift

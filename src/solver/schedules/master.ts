@@ -28,12 +28,16 @@ export class Master {
   readonly #rows: number
   readonly #required: number[]
   readonly #people: number
+  readonly #optimal: number
   #lines = 0
+  /** Pivots times rows, so far: a measure of effort that does not depend on the machine. */
+  steps = 0
 
   constructor(highs: Highs, rows: readonly CoverRow[], people: number) {
     this.#rows = rows.length
     this.#required = rows.map((row) => row.required)
     this.#people = people
+    this.#optimal = highs.constants.modelStatus.optimal
     this.#model = highs.createModel()
     this.#model.options.set({ output_flag: false, presolve: 'off', solver: 'simplex', simplex_strategy: PRIMAL_SIMPLEX })
     const none = { indices: [], values: [] }
@@ -67,8 +71,15 @@ export class Master {
     else this.#model.changeColBounds(column, value, value)
   }
 
-  solve(): MasterSolution {
+  /** Undefined when the time given ran out first. */
+  solve(seconds = Number.POSITIVE_INFINITY): MasterSolution | undefined {
+    if (seconds !== Number.POSITIVE_INFINITY) {
+      this.#model.zeroAllClocks()
+      this.#model.options.set('time_limit', Math.max(0.01, seconds))
+    }
     this.#model.run()
+    this.steps += Number(this.#model.info.get('simplex_iteration_count')) * (this.#rows + this.#people)
+    if (this.#model.getModelStatus() !== this.#optimal) return undefined
     const { colValue, rowDual } = this.#model.getSolution()
     return {
       objective: this.#model.getObjectiveValue(),

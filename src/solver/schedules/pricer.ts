@@ -33,6 +33,8 @@ export class Pricer {
   readonly #grid: Grid
   readonly #desks: (Desk | undefined)[]
   readonly #scratch: Int8Array
+  /** Steps done so far by all programmes. */
+  steps = 0
   readonly #shared = new Map<string, { kinds: Kinds; program: LineProgram }>()
 
   constructor(grid: Grid) {
@@ -173,7 +175,10 @@ export class Pricer {
       workAt: task.workAt,
       days: this.#grid.days,
     }
-    return program.solve(costs, bounds, line)
+    const before = program.steps
+    const cost = program.solve(costs, bounds, line)
+    this.steps += program.steps - before + costs.kindCost.length
+    return cost
   }
 
   #dayCosts(task: LineTask, desk: Desk, kinds: Kinds, prices: Float64Array, line: Int8Array): DayCosts {

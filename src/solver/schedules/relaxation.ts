@@ -17,6 +17,8 @@ export interface Tools {
   highs: Highs
   pricer: Pricer
   isOver(): boolean
+  /** Infinite when only iterations count. */
+  secondsLeft(): number
 }
 
 /** A line offered to the master: the free days of one of the people. */
@@ -48,6 +50,7 @@ export class Relaxation {
   #base: number
   readonly #fixed: ({ number: number; line: Int8Array } | undefined)[]
   #fixedCount = 0
+  readonly #pricerSteps: number
   readonly #prices: Float64Array
   #calmPrices: Float64Array | undefined
   bound = Number.NEGATIVE_INFINITY
@@ -57,6 +60,7 @@ export class Relaxation {
     const { grid } = tools
     this.rework = rework
     this.#tools = tools
+    this.#pricerSteps = tools.pricer.steps
     this.#tasks = rework.people.map((person) =>
       windowTask(grid, person, roster.lineOf(person), rework.free, rework.freeEnd),
     )
@@ -139,15 +143,26 @@ export class Relaxation {
 
   /** Generates lines until none helps, until no roster of at most `cutoff` can be, or for so many rounds. */
   solve(cutoff: number, rounds: number): Verdict {
-    this.solution = this.#master.solve()
+    if (!this.#solveMaster()) return 'cut short'
     for (let round = 0; round < rounds; round++) {
       if (this.#tools.isOver()) return 'cut short'
       const { added, bound } = this.#priceOut(cutoff)
       if (bound > cutoff + NOTHING) return 'hopeless'
       if (added === 0) return 'solved'
-      this.solution = this.#master.solve()
+      if (!this.#solveMaster()) return 'cut short'
     }
     return 'cut short'
+  }
+
+  #solveMaster(): boolean {
+    const solution = this.#master.solve(this.#tools.secondsLeft())
+    if (solution) this.solution = solution
+    return solution !== undefined
+  }
+
+  /** What this cost so far, in steps of the pricer; one pivot step of the master weighs about the same. */
+  get effort(): number {
+    return this.#tools.pricer.steps - this.#pricerSteps + this.#master.steps
   }
 
   #priceOut(cutoff: number): { added: number; bound: number } {

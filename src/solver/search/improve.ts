@@ -2,6 +2,7 @@ import { compareTotals, HARD } from '../score.ts'
 import { type Block, type Board, loadOf } from './board.ts'
 import type { Bundles } from './bundles.ts'
 import { fillByChain } from './chains.ts'
+import type { Repacker } from './repack.ts'
 import { ruinAndRecreate } from './ruin.ts'
 import { fillByRun } from './runs.ts'
 
@@ -10,6 +11,8 @@ const COLDEST = 0.2
 const HEAT = 0.3
 const LEAST_HEAT = 3
 const TOURNAMENT = 4
+/** One in so many visits to an open block tries an ejection chain. */
+const CHAIN_EVERY = 64
 /** Rises above this touch cover or calm and say nothing about temperature. */
 const CALM_WORTH = 1e8
 
@@ -52,15 +55,17 @@ export class Improver {
   readonly #board: Board
   readonly #assigned: Block[]
   readonly #bundles: Bundles
+  readonly #repacker: Repacker
   readonly best: Best
   /** The roster on the board is the best one and not yet copied. */
   #bestIsHere = false
   #temperature = 0
   readonly #hottest: number
 
-  constructor(board: Board, bundles: Bundles) {
+  constructor(board: Board, bundles: Bundles, repacker: Repacker) {
     this.#board = board
     this.#bundles = bundles
+    this.#repacker = repacker
     this.#assigned = board.blocks.filter((block) => this.#board.peopleFor(block).length > 0)
     this.best = { totals: Float64Array.from(board.state.totals), snapshot: snapshotOf(board) }
     this.#hottest = this.#calibrate()
@@ -74,7 +79,7 @@ export class Improver {
   step(done: number): void {
     this.#temperature = this.#hottest * (COLDEST / this.#hottest) ** Math.min(1, done)
     const block = this.#pick()
-    if (this.#board.isOpen(block) && this.#board.random.below(4) === 0) {
+    if (this.#board.isOpen(block) && this.#board.random.below(CHAIN_EVERY) === 0) {
       this.#fillOpen(block)
       return
     }
@@ -121,11 +126,30 @@ export class Improver {
     const holders = state.holders(block.slots[random.below(block.slots.length)]!)
     if (holders.length === 0 || (kind < 8 && this.#board.isOpen(block))) {
       const person = this.#somebodyFor(block)
-      return person >= 0 && this.#board.place(person, block, kind < 64)
+      if (person >= 0 && kind % 4 === 0) {
+        this.#repacker.repack(person)
+        return true
+      }
+      return person >= 0 && (this.#board.place(person, block, kind < 64) || this.#relocate(person, block))
     }
     const person = holders[random.below(holders.length)]!
     if (kind < 8) return this.#board.lift(person, block)
     return kind < 68 ? this.#give(person, block) : this.#swap(person, block)
+  }
+
+  /** The person comes over from another duty, which is open then: open seats wander until somebody is free for one. */
+  #relocate(person: number, block: Block): boolean {
+    const { random, state, plan } = this.#board
+    const timeline = state.timelines[person]!
+    if (timeline.length === 0 || !this.#allowed(person, block)) return false
+    const { start } = plan.model.duties[block.slots[0]!]!
+    const near = [...timeline]
+      .filter((duty) => duty.slot >= 0)
+      .sort((a, b) => Math.abs(a.start - start) - Math.abs(b.start - start))
+    const duty = near[Math.min(near.length - 1, random.below(2))]
+    return (
+      duty !== undefined && this.#board.lift(person, this.#board.blockOf(duty.slot)) && this.#board.place(person, block)
+    )
   }
 
   #give(person: number, block: Block): boolean {

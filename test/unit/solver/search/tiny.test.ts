@@ -8,6 +8,7 @@ import { Board } from '../../../../src/solver/search/board.ts'
 import { Bundles } from '../../../../src/solver/search/bundles.ts'
 import { construct } from '../../../../src/solver/search/construct.ts'
 import { Improver } from '../../../../src/solver/search/improve.ts'
+import { Repacker } from '../../../../src/solver/search/repack.ts'
 import { RosterState } from '../../../../src/solver/state.ts'
 import { anyProblem } from '../arbitrary.ts'
 
@@ -72,7 +73,7 @@ test(
     for (const problem of problems(200, 12)) {
       const board = new Board(compilePlan(problem), createRandom(1))
       construct(board, () => false)
-      const improver = new Improver(board, new Bundles(board))
+      const improver = new Improver(board, new Bundles(board), new Repacker(board))
       for (let i = 0; improver.hasMoves && i < 3000; i++) improver.step(i / 3000)
       const difference = compareScores(scoreFrom(improver.finish().totals), bruteForce(problem))
       expect(difference).toBeGreaterThan(-1e-4)

@@ -1,0 +1,32 @@
+import { pino } from 'pino'
+import { findDatabase } from '../house.ts'
+import { readConfig } from '../platform/config/config.ts'
+import { connect } from '../platform/db/client.ts'
+import { examineAll, type Finding } from '../platform/doctor/examine.ts'
+
+const line = ({ check, promise, count, sample }: Finding): string =>
+  count === 0
+    ? `ok     ${check}: ${promise}`
+    : `BROKEN ${check}: ${promise}\n         ${count} found, such as ${sample.join(', ')}`
+
+/** Looks and changes nothing: the schema stays as it is found. */
+async function main(): Promise<void> {
+  const server = await findDatabase(readConfig(process.env), pino({ level: 'warn' }))
+  try {
+    const database = connect(server.url, { statementTimeout: 10 * 60_000 })
+    const findings = await examineAll(database.sql).finally(database.close)
+    const broken = findings.filter((finding) => finding.count > 0)
+    process.stdout.write(`${findings.map(line).join('\n')}\n`)
+    process.stdout.write(`${findings.length} checks, ${broken.length} broken.\n`)
+    if (broken.length > 0) process.exitCode = 1
+  } finally {
+    await server.stop()
+  }
+}
+
+try {
+  await main()
+} catch (error) {
+  process.stderr.write(`The doctor cannot look: ${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = 1
+}
