@@ -3,6 +3,7 @@
  *
  *   bench:duty -- --people P --posts Q --days D --seconds S [--seed N] [--threads T]
  *   bench:duty -- --city [--days D] --seconds S          the week of scenario A with all its groups
+ *   bench:duty -- --district [--days D] --seconds S      scenario E: standing duty, grids, teams, a station
  *   bench:duty -- --volunteers --people P --posts Q --days D --seconds S [--eligible N]
  *                                                        each volunteer knows N posts and is free on six days of ten
  *
@@ -11,6 +12,7 @@
 import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { type Problem, type Solution, solveInThread } from '../src/solver/index.ts'
+import { districtProblem, scenarioE } from './district-problem.ts'
 import { dutyProblem, scaledShape, scenarioA } from './duty-problem.ts'
 import { volunteerProblem } from './volunteer-problem.ts'
 
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     threads: { type: 'string', default: '1' },
     city: { type: 'boolean', default: false },
+    district: { type: 'boolean', default: false },
     volunteers: { type: 'boolean', default: false },
     eligible: { type: 'string', default: '8' },
   },
@@ -66,6 +69,7 @@ function provenShort({ conflicts }: Solution): number {
 
 function makeProblem(): Problem {
   const [people, posts, days, seed] = [number('people'), number('posts'), number('days'), number('seed')]
+  if (values.district) return districtProblem(scenarioE(seed, days))
   if (values.volunteers) {
     return volunteerProblem({ people, posts, days, seed, postsEach: number('eligible'), free: 0.6 })
   }

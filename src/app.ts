@@ -52,6 +52,9 @@ export interface AppDeps {
   readiness(): Promise<string | undefined>
 }
 
+/** How long requests under way may take to end when the process stops. */
+const LAST_WORDS_MS = 3_000
+
 /** Table of contents of the HTTP side: who may enter where. */
 export async function buildApp({ services, config, log, readiness }: AppDeps): Promise<FastifyInstance> {
   const app = Fastify({
@@ -62,6 +65,10 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<ZodTypeProvider>()
 
+  // Requests under way may end; a connection that only stays open must not keep the process from ending.
+  app.addHook('preClose', async () => {
+    setTimeout(() => app.server.closeAllConnections(), LAST_WORDS_MS).unref()
+  })
   app.setSerializerCompiler(serializerCompiler)
   validateWholeRequests(app)
   answerWithProblems(app, {

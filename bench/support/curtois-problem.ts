@@ -9,7 +9,9 @@ const slotId = (day: number, shift: string): string => `${day}:${shift}`
 
 /** An instance in the terms of the roster engine: one shift with one slot for each day and shift type. */
 export function toProblem(instance: Instance): Problem {
-  const places = Array.from({ length: instance.days }, (_, day) => instance.shifts.map((shift) => ({ day, shift }))).flat()
+  const places = Array.from({ length: instance.days }, (_, day) =>
+    instance.shifts.map((shift) => ({ day, shift })),
+  ).flat()
   const cover = new Map(instance.cover.map((entry) => [slotId(entry.day, entry.shift), entry]))
   return {
     period: {
@@ -76,12 +78,12 @@ const period = { per: 'period' } as const
 /** One rule for all people with the same numbers. */
 function grouped<T>(
   staff: Employee[],
-  valueOf: (employee: Employee) => T | undefined,
+  numbersOf: (employee: Employee) => T | undefined,
   ruleFor: (value: T, id: string) => RuleInstance,
 ): RuleInstance[] {
   const groups = new Map<string, { value: T; personIds: string[] }>()
   for (const employee of staff) {
-    const value = valueOf(employee)
+    const value = numbersOf(employee)
     if (value === undefined) continue
     const key = JSON.stringify(value)
     const group = groups.get(key) ?? { value, personIds: [] }

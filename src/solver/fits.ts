@@ -70,6 +70,18 @@ export class Fits {
     return this.#delicate[person] === 0 || this.#bySlot.every((check) => amountOf(check, person, slot) === 0)
   }
 
+  /** Are there soft rules about person and slot? */
+  get hasSoft(): boolean {
+    return this.#soft.length > 0
+  }
+
+  /** What the soft rules about this pair cost, their levels thrown together. */
+  softCost(person: number, slot: number): number {
+    let cost = 0
+    for (const check of this.#soft) cost += amountOf(check, person, slot) * check.weight
+    return cost
+  }
+
   /** The requirement rules a person fails. */
   misfit(person: number, slot: number): RuleInstance[] {
     return this.#byRequirement.filter((check) => amountOf(check, person, slot) > 0).map((check) => check.rule)

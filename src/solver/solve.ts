@@ -22,9 +22,9 @@ const YIELD_EVERY = 4096
 const TRACE_POINTS = 50
 const CHAIN_TRIES = 4
 /** Part of the budget after which repacking gives way to chains. */
-const REPACK_SHARE = 0.3
+const REPACK_SHARE = 0.6
 /** Part of the budget after which the chains give way to the general search. */
-const CHAIN_SHARE = 0.5
+const CHAIN_SHARE = 0.7
 /** Iterations at one temperature. */
 const LOOP = 64
 
@@ -34,11 +34,18 @@ const LOOP = 64
  */
 export async function solve(problem: Problem, options: SolveOptions): Promise<Solution> {
   checkProblem(problem)
+  if (asksForCover(problem)) {
+    const { canSchedule, solveSchedules } = await import('./schedules/index.ts')
+    if (canSchedule(problem)) return solveSchedules(problem, options)
+  }
   const plan = compilePlan(problem)
   const run = new Run(plan, options)
   await run.search()
   return run.solution()
 }
+
+/** Problems of personal schedules, which have an engine of their own, speak of soft cover. */
+export const asksForCover = (problem: Problem): boolean => problem.rules.some((rule) => rule.rule === 'cover')
 
 const takeTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 

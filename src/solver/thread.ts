@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import { compareScores } from './score.ts'
+import { asksForCover } from './solve.ts'
 import type { Problem, Progress, Solution } from './types.ts'
+import { problemFaults } from './validate.ts'
 
 export interface SolveInThreadOptions {
   seed: number
@@ -28,6 +30,10 @@ export type ThreadMessage = { progress: Progress } | { solution: Solution } | { 
  * Rejects with `TypeError` for a problem that contradicts itself, with `Error` when a thread breaks.
  */
 export async function solveInThread(problem: Problem, options: SolveInThreadOptions): Promise<Solution> {
+  if (asksForCover(problem) && problemFaults(problem).length === 0) {
+    const { canSchedule, solveSchedulesInThreads } = await import('./schedules/index.ts')
+    if (canSchedule(problem)) return solveSchedulesInThreads(problem, options)
+  }
   const cancelled = new Int32Array(new SharedArrayBuffer(4))
   const cancel = () => Atomics.store(cancelled, 0, 1)
   if (options.signal?.aborted) cancel()

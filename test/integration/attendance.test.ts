@@ -104,7 +104,7 @@ describe('by API', () => {
   })
 
   test('an unconfirmed duty, an unknown one and one of another unit cannot be checked in', async () => {
-    const pending = await newDuty({ start: '2026-05-04T15:00', state: 'pending' })
+    const pending = await newDuty({ start: '2026-05-06T20:00', state: 'pending' })
     expect((await act(pending.id, 'check-in')).body.code).toBe('not-confirmed')
     expect((await act(pending.id, 'check-out')).body.code).toBe('not-checked-in')
     const town = (await world.must('POST', '/v1/units', { parentId: world.root.id, kind: 'town', name: 'Elsewhere' }))
@@ -250,6 +250,9 @@ describe('no-show', () => {
     const last = (await at.auditOf(absent.id)).at(-1)
     expect(last).toMatchObject({ to_state: 'no_show', actor_kind: 'worker', actor_id: 'attendance.mark-no-show' })
     expect(last!.reason).toContain('noShowMinutes')
+    const gaps = await world.house.database
+      .sql`select cause from gaps where vacated_id in (${absent.id}, ${present.id})`
+    expect([...gaps]).toEqual([{ cause: 'no_show' }])
     const late = await act(absent.id, 'check-in')
     expect([late.status, late.body.code]).toEqual([409, 'counted-as-no-show'])
   })

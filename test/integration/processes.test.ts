@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
@@ -26,6 +28,17 @@ describe('starting and stopping', () => {
     expect((await fetch(`${url}/readyz`)).status).toBe(200)
     expect((await fetch(`${url}/docs/json`)).status).toBe(200)
     expect(await child.stop('SIGTERM')).toBe(0)
+  })
+
+  test('a connection that says nothing does not keep it from stopping', async () => {
+    await using child = startChild('src/server.ts', { DATABASE_URL: database.url, DATA_DIR: dataDir })
+    const [, url] = await child.says(opened)
+    const silent = connect(Number(new URL(url!).port), '127.0.0.1')
+    silent.on('error', () => {})
+    await once(silent, 'connect')
+    const begun = performance.now()
+    expect(await child.stop('SIGTERM')).toBe(0)
+    expect(performance.now() - begun).toBeLessThan(15_000)
   })
 
   test('wrong settings stop the start, all named at once', async () => {

@@ -62,20 +62,21 @@ export const membershipsRepository = (db: Handle) => ({
   },
 
   /** In four queries, whatever the number of sets, rules and people. */
-  async cast(sets: SetFacts[], window: Window): Promise<Cast> {
+  async cast(sets: SetFacts[], window: Window, volunteerIds?: readonly string[]): Promise<Cast> {
     const ids = [...new Set(sets.map((set) => set.id))]
     const rules = sets.flatMap((set) => set.echelons.flatMap((one) => one.rule ?? []))
     const paths = await this.paths(rules.flatMap((rule) => rule.unitIds ?? []))
-    const entries = await this.entries(ids, window)
+    const entries = await this.entries(ids, window, volunteerIds)
     const invited = sets.map((set) =>
       and(
         withinPath(set.unitPath),
         or(...set.echelons.flatMap((one) => (one.rule ? mayFit(one.rule, paths, window) : [])), sql`false`),
       ),
     )
+    const asked = volunteerIds && anyOf(volunteers.id, volunteerIds)
     const named = anyOf(volunteers.id, [...new Set(entries.map((entry) => entry.volunteerId))])
     const qualificationIds = rules.flatMap((rule) => rule.qualificationIds ?? [])
-    return { entries, paths, people: await this.people([or(named, ...invited)], window, qualificationIds) }
+    return { entries, paths, people: await this.people([asked, or(named, ...invited)], window, qualificationIds) }
   },
 
   async paths(unitIds: string[]): Promise<Paths> {
@@ -84,13 +85,14 @@ export const membershipsRepository = (db: Handle) => ({
     return new Map(rows.map((row) => [row.id, row.path]))
   },
 
-  entries: (setIds: string[], { fromOn, toOn }: Window): Promise<HandEntry[]> =>
+  entries: (setIds: string[], { fromOn, toOn }: Window, volunteerIds?: readonly string[]): Promise<HandEntry[]> =>
     db
       .select()
       .from(echelonMembers)
       .where(
         and(
           anyOf(echelonMembers.setId, setIds),
+          volunteerIds && anyOf(echelonMembers.volunteerId, volunteerIds),
           lt(echelonMembers.fromOn, toOn),
           or(isNull(echelonMembers.toOn), gt(echelonMembers.toOn, fromOn)),
         ),

@@ -6,17 +6,21 @@ import type { Membership } from './echelons.types.ts'
 import { membershipsRepository } from './memberships.repository.ts'
 import { cutTo, isMemberOn, membershipsOf } from './memberships.rules.ts'
 
-/** Memberships of some sets that touch the days from `fromOn` up to, not including, `toOn`, with their own ends. */
+/**
+ * Memberships of some sets that touch the days from `fromOn` up to, not including, `toOn`, with their own ends; of
+ * `volunteerIds` only, when given.
+ */
 export async function membershipsWithin(
   handle: Handle,
   setIds: readonly string[],
   fromOn: LocalDate,
   toOn: LocalDate,
+  volunteerIds?: readonly string[],
 ): Promise<Membership[]> {
   if (setIds.length === 0) return []
   const repository = membershipsRepository(handle)
   const sets = await repository.sets(setIds)
-  const { people, entries, paths } = await repository.cast(sets, { fromOn, toOn })
+  const { people, entries, paths } = await repository.cast(sets, { fromOn, toOn }, volunteerIds)
   const entriesOf = Map.groupBy(entries, (entry) => entry.setId)
   return sets.flatMap((set) => membershipsOf(set, people, entriesOf.get(set.id) ?? [], paths))
 }
@@ -24,15 +28,17 @@ export async function membershipsWithin(
 /**
  * Who belongs to which echelon of these sets in a window, by rule and by hand; `fromOn` and `toOn` are null where the
  * membership reaches beyond the window. Ages, qualifications and service count day by day, so a birthday inside the
- * window ends one membership and may begin another. Seven queries, whatever the number of people.
+ * window ends one membership and may begin another. Seven queries, whatever the number of people; who asks about a few
+ * names them in `volunteerIds`.
  */
 export async function memberships(
   handle: Handle,
   setIds: readonly string[],
   fromOn: LocalDate,
   toOn: LocalDate,
+  volunteerIds?: readonly string[],
 ): Promise<Membership[]> {
-  return cutTo(await membershipsWithin(handle, setIds, fromOn, toOn), fromOn, toOn)
+  return cutTo(await membershipsWithin(handle, setIds, fromOn, toOn, volunteerIds), fromOn, toOn)
 }
 
 export async function membersOn(handle: Handle, echelonId: string, on: LocalDate): Promise<Membership[]> {

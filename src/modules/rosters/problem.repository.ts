@@ -121,6 +121,13 @@ export const problemRepository = (db: Handle) => ({
       .where(anyOf(echelons.id, ids))
       .then((rows) => rows.map((row) => row.setId)),
 
+  rotationSets: (ids: string[]): Promise<string[]> =>
+    db
+      .select({ id: echelonSets.id })
+      .from(echelonSets)
+      .where(and(anyOf(echelonSets.id, ids), eq(echelonSets.kind, 'rotation')))
+      .then((rows) => rows.map((row) => row.id)),
+
   unitNames: (ids: string[]) =>
     db.select({ id: units.id, path: units.path, name: units.name }).from(units).where(anyOf(units.id, ids)),
 

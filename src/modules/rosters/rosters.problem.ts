@@ -68,10 +68,11 @@ export async function loadProblem(
   const repo = problemRepository(handle)
   const times = timesOf(request)
   const stated = await rulesInForce(handle, request.unitPath)
-  const groups = await readGroups(handle, sources.echelons, request, stated)
+  const seated = unique([...[...live, ...drafts].map((row) => row.volunteerId), ...(request.alsoIds ?? [])])
+  const asked = request.allReserves ? undefined : request.volunteerIds && unique([...seated, ...request.volunteerIds])
+  const groups = await readGroups(handle, sources.echelons, request, stated, asked)
   const ids = unique([
-    ...[...live, ...drafts].map((row) => row.volunteerId),
-    ...(request.alsoIds ?? []),
+    ...seated,
     ...(request.allReserves ? groups.called.map((one) => one.volunteerId) : []),
     ...(request.volunteerIds ?? [
       ...groups.own.map((one) => one.volunteerId),
@@ -167,6 +168,7 @@ async function readGroups(
   echelons: ProblemSources['echelons'],
   { planned, fromOn, toOn, reserves }: ProblemRequest,
   stated: StatedRule[],
+  askedIds: string[] | undefined,
 ): Promise<Groups> {
   const requirements = [...planned.requirements.values()]
   const mentioned = mentionedIn(stated)
@@ -178,15 +180,15 @@ async function readGroups(
   const reserveSets = reserves ? unique(requirements.flatMap((one) => one.reserveSetIds)) : []
   // Shifts of the last day reach over its end.
   const lastOn = addLocalDays(toOn, 1)
-  const [own, called, turn, unitPaths] = await Promise.all([
-    echelons.memberships(handle, ownSets, fromOn, lastOn),
-    echelons.memberships(handle, reserveSets, fromOn, lastOn),
+  const [own, called, turn, rotating, unitPaths] = await Promise.all([
+    echelons.memberships(handle, ownSets, fromOn, lastOn, askedIds),
+    echelons.memberships(handle, reserveSets, fromOn, lastOn, askedIds),
     echelons.turns(handle, ownSets),
+    problemRepository(handle).rotationSets(ownSets),
     staffingUnits(handle, planned),
   ])
-  const rotating = new Set(own.filter((one) => one.kind === 'rotation').map((one) => one.setId))
   const onTurn = (names: ProblemNames) => (setId: string, startLocal: string) => {
-    if (!rotating.has(setId)) return names.echelonsOf(setId)
+    if (!rotating.includes(setId)) return names.echelonsOf(setId)
     const echelonId = turn(setId, startLocal)
     return echelonId === undefined ? [] : [names.echelon(echelonId)]
   }

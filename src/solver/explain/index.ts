@@ -20,11 +20,12 @@ export function explainSolution(
 ): Explanation {
   const changes = changesTo(plan.model.problem, assignments)
   if (!inFull) return { reasons: [], why: [], conflicts: [], justice: [], changes }
+  const justice = justiceLines(plan, layout.timelines)
   return {
     reasons: openSlots(plan, layout, state),
-    why: whyAssigned(plan, layout, state),
+    why: whyAssigned(plan, layout, state, justice),
     conflicts: findConflicts(plan, state),
-    justice: justiceLines(plan, layout.timelines),
+    justice,
     changes,
   }
 }

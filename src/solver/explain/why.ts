@@ -1,8 +1,9 @@
+import { hoursText } from '../calendar.ts'
 import type { Plan } from '../checks.ts'
 import type { Layout } from '../evaluate.ts'
 import { personLabel } from '../model.ts'
 import type { RosterState } from '../state.ts'
-import type { Text, WhyAssigned } from '../types.ts'
+import type { JusticeLine, Text, WhyAssigned } from '../types.ts'
 
 /** In longer lists nobody is asked whether they are free. */
 const LONGEST_LIST = 3000
@@ -13,10 +14,16 @@ interface Choice {
 }
 
 /** Why each assignment is as it is: what stood before, and how many others could have been taken. */
-export function whyAssigned(plan: Plan, layout: Layout, state: RosterState): WhyAssigned[] {
+export function whyAssigned(
+  plan: Plan,
+  layout: Layout,
+  state: RosterState,
+  justice: readonly JusticeLine[],
+): WhyAssigned[] {
   const { model } = plan
   const standing = standingKinds(plan)
   const choices = new Map<string, Choice>()
+  const shares = firstLines(justice)
   return layout.holders.flatMap((holders, slot) => {
     const key = `${model.shiftOfSlot[slot]} ${state.fits.classOf(slot)}`
     return holders.map((person) => {
@@ -25,7 +32,8 @@ export function whyAssigned(plan: Plan, layout: Layout, state: RosterState): Why
       const ids = { slotId: model.slots[slot]!.id, personId: model.people[person]!.id }
       const kept = standing.get(`${ids.personId} ${ids.slotId}`) ?? 'new'
       const free = choice.free === undefined ? {} : { free: choice.free + 1 }
-      return { ...ids, kept, fitting: choice.fitting, ...free, text: whyText(plan, layout, person, kept, choice) }
+      const text = whyText(plan, layout, person, kept, choice, shares.get(ids.personId))
+      return { ...ids, kept, fitting: choice.fitting, ...free, text }
     })
   })
 }
@@ -58,6 +66,7 @@ function whyText(
   person: number,
   kept: WhyAssigned['kept'],
   { fitting, free }: Choice,
+  share: JusticeLine | undefined,
 ): Text {
   const who = personLabel(plan.model.people[person]!)
   const duties = layout.timelines[person]!.filter((duty) => duty.slot >= 0).length
@@ -71,8 +80,20 @@ function whyText(
     free === undefined
       ? { zh: '', en: '' }
       : { zh: `，其中 ${free + 1} 人此时可排`, en: `, ${free + 1} of them are free then` }
+  const load = share
+    ? {
+        zh: `（${hoursText(share.load)}，应担 ${hoursText(share.fairShare)}）`,
+        en: ` (${hoursText(share.load)}, fair share ${hoursText(share.fairShare)})`,
+      }
+    : { zh: '', en: '' }
   return {
-    zh: `${who}（${before.zh}）：${fitting} 人符合条件${others.zh}；本期共 ${duties} 班`,
-    en: `${who} (${before.en}): ${fitting} people fit${others.en}; ${duties} shifts in this period`,
+    zh: `${who}（${before.zh}）：${fitting} 人符合条件${others.zh}；本期共 ${duties} 班${load.zh}`,
+    en: `${who} (${before.en}): ${fitting} people fit${others.en}; ${duties} shifts in this period${load.en}`,
   }
+}
+
+/** What everybody carries of the first justice rule that counts minutes of duty. */
+function firstLines(justice: readonly JusticeLine[]): Map<string, JusticeLine> {
+  const first = justice.find((line) => line.measure === 'minutes')
+  return new Map(justice.filter((line) => line.ruleId === first?.ruleId).map((line) => [line.personId, line]))
 }

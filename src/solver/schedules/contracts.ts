@@ -20,38 +20,31 @@ export const freshContracts = (people: number, days: number): Contract[] =>
 export function applyContractRule(grid: Grid, model: Model, typeDuties: Duty[], rule: RuleInstance): void {
   const members = personTable(model, rule.scope?.people)
   const contracts = grid.contracts.filter((_contract, person) => members[person] === 1)
-  switch (rule.rule) {
-    case 'load-limit':
-      return applyLimit(grid, typeDuties, rule, contracts)
-    case 'consecutive-days':
-      refuseScopedDuties(rule)
-      return applyRuns(rule.params, (min, max) => {
-        for (const contract of contracts) {
-          contract.minRun = Math.max(contract.minRun, min ?? 1)
-          contract.maxRun = Math.min(contract.maxRun, max ?? grid.days)
-        }
-      })
-    case 'consecutive-days-off':
-      refuseScopedDuties(rule)
-      if (rule.params.max !== undefined) throw new Unsaid('a limit on days off in a row')
-      return applyRuns(rule.params, (min) => {
-        for (const contract of contracts) contract.minOff = Math.max(contract.minOff, min ?? 1)
-      })
-    default:
-      throw new Unsaid(`the rule ${rule.id}`)
+  if (rule.rule === 'load-limit') applyLimit(grid, typeDuties, rule, contracts)
+  else if (rule.rule === 'consecutive-days') applyRuns(rule, contracts)
+  else if (rule.rule === 'consecutive-days-off') applyDaysOff(rule, contracts)
+  else throw new Unsaid(`the rule ${rule.id}`)
+}
+
+function applyRuns(rule: InstanceOf<'consecutive-days'>, contracts: Contract[]): void {
+  const { min = 1, max = Number.POSITIVE_INFINITY } = rule.params
+  refuseJudgedEdges(rule)
+  for (const contract of contracts) {
+    contract.minRun = Math.max(contract.minRun, min)
+    contract.maxRun = Math.min(contract.maxRun, max)
   }
 }
 
-function refuseScopedDuties(rule: RuleInstance): void {
-  if (rule.scope?.duties) throw new Unsaid(`the rule ${rule.id} for some duties only`)
+function applyDaysOff(rule: InstanceOf<'consecutive-days-off'>, contracts: Contract[]): void {
+  const { min = 1, max } = rule.params
+  if (max !== undefined) throw new Unsaid('a limit on days off in a row')
+  refuseJudgedEdges(rule)
+  for (const contract of contracts) contract.minOff = Math.max(contract.minOff, min)
 }
 
-function applyRuns(
-  params: { min?: number; max?: number; forgiveEdges?: boolean },
-  apply: (min: number | undefined, max: number | undefined) => void,
-): void {
-  if (params.forgiveEdges === false && (params.min ?? 1) > 1) throw new Unsaid('runs judged at the edges')
-  apply(params.min, params.max)
+function refuseJudgedEdges(rule: InstanceOf<'consecutive-days'> | InstanceOf<'consecutive-days-off'>): void {
+  if (rule.scope?.duties) throw new Unsaid(`the rule ${rule.id} for some duties only`)
+  if (rule.params.forgiveEdges === false && (rule.params.min ?? 1) > 1) throw new Unsaid('runs judged at the edges')
 }
 
 function applyLimit(grid: Grid, typeDuties: Duty[], rule: InstanceOf<'load-limit'>, contracts: Contract[]): void {

@@ -247,7 +247,7 @@ export class LineProgram {
     let before = mix
     for (let i = 0; i < this.#sizes.length; i++) {
       const used = i === 0 ? weekends : counts[i - 1]!
-      if ((Math.floor(mix / this.#steps[i]!) % this.#sizes[i]!) < used) return -1
+      if (Math.floor(mix / this.#steps[i]!) % this.#sizes[i]! < used) return -1
       before -= used * this.#steps[i]!
     }
     return before
@@ -281,7 +281,13 @@ function mostUnits(kinds: Kinds, costs: DayCosts, bounds: LineBounds): { before:
   const before = new Int32Array(days + 1)
   const after = new Int32Array(days + 1)
   for (let i = 1; i <= days; i++) {
-    before[i] = joinRuns(i, longest, bounds.minOff, (length) => most[i - length]!, (length) => before[Math.max(0, i - length)]!)
+    before[i] = joinRuns(
+      i,
+      longest,
+      bounds.minOff,
+      (length) => most[i - length]!,
+      (length) => before[Math.max(0, i - length)]!,
+    )
   }
   for (let i = days - 1; i >= 0; i--) {
     const rest = (length: number) => after[Math.min(days, i + length)]!

@@ -39,7 +39,12 @@ export class Master {
     this.#people = people
     this.#optimal = highs.constants.modelStatus.optimal
     this.#model = highs.createModel()
-    this.#model.options.set({ output_flag: false, presolve: 'off', solver: 'simplex', simplex_strategy: PRIMAL_SIMPLEX })
+    this.#model.options.set({
+      output_flag: false,
+      presolve: 'off',
+      solver: 'simplex',
+      simplex_strategy: PRIMAL_SIMPLEX,
+    })
     const none = { indices: [], values: [] }
     for (const row of rows) this.#model.addRow(row.required, row.required, none)
     for (let person = 0; person < people; person++) this.#model.addRow(1, 1, none)

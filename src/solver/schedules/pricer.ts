@@ -7,15 +7,24 @@ import type { DayCosts } from './stretches.ts'
 const NONE = Number.POSITIVE_INFINITY
 /** Counters are counted exactly while the table keeps below so many steps; beyond that they are priced. */
 const MOST_WORK = 1_500_000
-/** Tries with growing prices until a line keeps all counters that are not counted exactly. */
-const PRICE_TRIES = 12
+/** Tries to keep all counters by prices alone before any is counted exactly. */
+const RELAXED_TRIES = 5
+/** Further tries, with prices that grow until they forbid, where exact counting is too much work. */
+const PRICE_TRIES = 10
 const FIRST_PRICE = 4
+const PRICE_GROWTH = 1.7
 const FORBIDDING_PRICE = 1e5
+const SMALL_PRICE = 0.25
+const NOTHING = 1e-7
+
+interface Found extends Priced {
+  /** Counters exceeded in some try. */
+  exceeded: number[]
+}
 
 interface Desk {
   usable: Uint8Array
-  tracked: number[]
-  /** Price of one day of each counter. */
+  /** Price of one day of each counter, from the last time. */
   prices: Float64Array
   programs: Map<string, { kinds: Kinds; program: LineProgram }>
 }
@@ -33,74 +42,122 @@ export class Pricer {
   readonly #grid: Grid
   readonly #desks: (Desk | undefined)[]
   readonly #scratch: Int8Array
+  readonly #mostWork: number
   /** Steps done so far by all programmes. */
   steps = 0
   readonly #shared = new Map<string, { kinds: Kinds; program: LineProgram }>()
 
-  constructor(grid: Grid) {
+  /** `mostWork`: size of table up to which counters are counted exactly. */
+  constructor(grid: Grid, { mostWork = MOST_WORK } = {}) {
     this.#grid = grid
+    this.#mostWork = mostWork
     this.#desks = new Array<Desk | undefined>(grid.people)
     this.#scratch = new Int8Array(grid.days)
   }
 
-  /** Writes the best line found into `line[task.from..task.to)`, which holds the days that stay. */
-  best(task: LineTask, prices: Float64Array, line: Int8Array): Priced {
-    const desk = this.#desk(task.person)
-    const { counters } = this.#grid.contracts[task.person]!
+  /**
+   * Writes the best line found into `line[task.from..task.to)`, which holds the days that stay. With `isUseful`, any
+   * useful line will do, and the search ends where not even a line that breaks counters is useful.
+   */
+  best(task: LineTask, prices: Float64Array, line: Int8Array, isUseful?: (line: Int8Array) => boolean): Priced {
     if (task.counts.some((left) => left < 0)) return { cost: NONE, bound: NONE }
-    const scratch = this.#scratch
-    scratch.set(line)
+    const desk = this.#desk(task.person)
+    this.#scratch.set(line)
+    const found: Found = { cost: NONE, bound: Number.NEGATIVE_INFINITY, exceeded: [] }
+    if (!this.#tryPrices(task, desk, prices, line, found, isUseful) && !this.#count(task, desk, prices, line, found)) {
+      this.#forcePrices(task, desk, prices, line, found)
+    }
+    return { cost: found.cost, bound: found.bound }
+  }
+
+  /** Relaxed tries at counter prices that follow what is exceeded. True when no more need be done. */
+  #tryPrices(
+    task: LineTask,
+    desk: Desk,
+    prices: Float64Array,
+    line: Int8Array,
+    found: Found,
+    isUseful: ((line: Int8Array) => boolean) | undefined,
+  ): boolean {
     let step = FIRST_PRICE
-    const found: Priced = { cost: NONE, bound: Number.NEGATIVE_INFINITY }
-    for (let tries = 0; tries < PRICE_TRIES; tries++) {
-      const tracked = desk.tracked
-      const value = this.#solve(task, desk, prices, scratch)
-      if (value === NONE) return tries === 0 ? { cost: NONE, bound: NONE } : found
-      const used = counters.map((counter) => countDays(scratch, counter.types, task.from, task.to))
-      const over = used.map((count, i) => count - task.counts[i]!)
-      const priced = over.map((_, i) => (tracked.includes(i) ? 0 : desk.prices[i]!))
-      const bound = priced.reduce((sum, price, i) => sum - price * task.counts[i]!, value)
-      found.bound = Math.max(found.bound, bound)
-      if (over.every((excess) => excess <= 0)) {
-        const cost = priced.reduce((sum, price, i) => sum - price * used[i]!, value)
-        if (cost < found.cost) {
-          found.cost = cost
-          line.set(scratch.subarray(task.from, task.to), task.from)
+    for (let tries = 0; tries < RELAXED_TRIES; tries++) {
+      const over = this.#look(task, desk, prices, line, found, [], desk.prices)
+      if (!over || found.cost - found.bound < NOTHING) return true
+      const isFeasible = over.every((excess) => excess <= 0)
+      if (isUseful && isUseful(this.#scratch) === isFeasible) return true
+      over.forEach((excess, i) => {
+        if (excess > 0) {
+          desk.prices[i]! += step * Math.min(excess, 3)
+          if (!found.exceeded.includes(i)) found.exceeded.push(i)
+        } else if (excess < 0) {
+          desk.prices[i] = desk.prices[i]! < SMALL_PRICE ? 0 : desk.prices[i]! / 2
         }
-        this.#relax(desk, over, priced)
-        return found
-      }
-      if (!this.#track(task, desk, over)) {
-        over.forEach((excess, i) => {
-          if (excess > 0 && !tracked.includes(i)) {
-            desk.prices[i] = tries > PRICE_TRIES - 4 ? FORBIDDING_PRICE : desk.prices[i]! + step
-          }
-        })
-        step *= 1.7
-      }
+      })
+      step *= PRICE_GROWTH
     }
-    return found
+    return false
   }
 
-  /** What is not short costs less next time, and is not counted. */
-  #relax(desk: Desk, over: number[], priced: number[]): void {
-    desk.tracked = desk.tracked.filter((i) => over[i]! === 0)
-    for (let i = 0; i < over.length; i++) {
-      if (priced[i]! > 0 && over[i]! < 0) desk.prices[i] = priced[i]! >= FORBIDDING_PRICE ? 0 : priced[i]! * 0.7
+  /** Counts what was exceeded exactly. False when that is too much work. */
+  #count(task: LineTask, desk: Desk, prices: Float64Array, line: Int8Array, found: Found): boolean {
+    const tracked = [...found.exceeded]
+    const free = new Float64Array(desk.prices.length)
+    for (;;) {
+      tracked.sort((a, b) => a - b)
+      if (this.#work(task, tracked) > this.#mostWork) return false
+      const over = this.#look(task, desk, prices, line, found, tracked, free)
+      const more = over?.flatMap((excess, i) => (excess > 0 ? [i] : [])) ?? []
+      if (more.length === 0) return true
+      tracked.push(...more)
     }
   }
 
-  /** Takes exceeded counters among those counted exactly, while the table stays small; false when none fits. */
-  #track(task: LineTask, desk: Desk, over: number[]): boolean {
-    const worst = over.map((_, i) => i).filter((i) => over[i]! > 0 && !desk.tracked.includes(i))
-    worst.sort((a, b) => task.counts[a]! - task.counts[b]! || a - b)
-    let done = false
-    for (const i of worst) {
-      if (this.#work(task, [...desk.tracked, i]) > MOST_WORK) continue
-      desk.tracked = [...desk.tracked, i].sort((a, b) => a - b)
-      done = true
+  /** Raises prices until all counters are kept: a line, though perhaps not the best. */
+  #forcePrices(task: LineTask, desk: Desk, prices: Float64Array, line: Int8Array, found: Found): void {
+    const own = desk.prices.slice()
+    let step = FIRST_PRICE
+    for (let tries = 0; tries < PRICE_TRIES && found.cost === NONE; tries++) {
+      const over = this.#look(task, desk, prices, line, found, [], own)
+      if (!over) return
+      const isLate = tries > PRICE_TRIES / 2
+      over.forEach((excess, i) => {
+        if (excess > 0) own[i] = isLate ? FORBIDDING_PRICE : own[i]! + step
+      })
+      step *= PRICE_GROWTH
     }
-    return done
+  }
+
+  /** One run of the programme: notes its bound, and its line if that keeps all counters. Gives the excess of each. */
+  #look(
+    task: LineTask,
+    desk: Desk,
+    prices: Float64Array,
+    line: Int8Array,
+    found: Found,
+    tracked: number[],
+    counterPrices: Float64Array,
+  ): number[] | undefined {
+    const { counters } = this.#grid.contracts[task.person]!
+    const scratch = this.#scratch
+    const value = this.#solve(task, desk, prices, scratch, tracked, counterPrices)
+    if (value === NONE) {
+      found.bound = NONE
+      return undefined
+    }
+    const used = counters.map((counter) => countDays(scratch, counter.types, task.from, task.to))
+    const over = used.map((count, i) => count - task.counts[i]!)
+    let [bound, cost] = [value, value]
+    counterPrices.forEach((price, i) => {
+      if (tracked.includes(i)) return
+      bound -= price * task.counts[i]!
+      cost -= price * used[i]!
+    })
+    found.bound = Math.max(found.bound, bound)
+    if (cost < found.cost && over.every((excess) => excess <= 0)) {
+      found.cost = cost
+      line.set(scratch.subarray(task.from, task.to), task.from)
+    }
+    return over
   }
 
   /** Rough number of steps of the table with these counters in it. */
@@ -119,7 +176,7 @@ export class Pricer {
     if (known) return known
     const { counters } = this.#grid.contracts[person]!
     const usable = this.#usableTypes(person)
-    const made: Desk = { usable, tracked: [], prices: new Float64Array(counters.length), programs: new Map() }
+    const made: Desk = { usable, prices: new Float64Array(counters.length), programs: new Map() }
     this.#desks[person] = made
     return made
   }
@@ -133,19 +190,20 @@ export class Pricer {
       }
     }
     for (const counter of contracts[person]!.counters) {
-      if (counter.max === 0) counter.types.forEach((isIn, type) => void (isIn && (usable[type] = 0)))
+      if (counter.max > 0) continue
+      for (let type = 0; type < types; type++) if (counter.types[type] === 1) usable[type] = 0
     }
     return usable
   }
 
-  #program(task: LineTask, desk: Desk): { kinds: Kinds; program: LineProgram } {
+  #program(task: LineTask, desk: Desk, counted: number[]): { kinds: Kinds; program: LineProgram } {
     const grid = this.#grid
     const contract = grid.contracts[task.person]!
     const unitsMatter = contract.minUnits > 0 || contract.maxUnits !== NONE
-    const key = desk.tracked.join()
+    const key = counted.join()
     const own = desk.programs.get(key)
     if (own) return own
-    const tracked = desk.tracked.map((i) => contract.counters[i]!)
+    const tracked = counted.map((i) => contract.counters[i]!)
     const sharedKey = [
       contract.maxRun,
       unitsMatter,
@@ -160,17 +218,25 @@ export class Pricer {
     return made
   }
 
-  #solve(task: LineTask, desk: Desk, prices: Float64Array, line: Int8Array): number {
-    const { kinds, program } = this.#program(task, desk)
+  #solve(
+    task: LineTask,
+    desk: Desk,
+    prices: Float64Array,
+    line: Int8Array,
+    tracked: number[],
+    counterPrices: Float64Array,
+  ): number {
+    const { kinds, program } = this.#program(task, desk, tracked)
+    const extra = this.#extraOfTypes(task.person, tracked, counterPrices)
     const contract = this.#grid.contracts[task.person]!
-    const costs = this.#dayCosts(task, desk, kinds, prices, line)
+    const costs = this.#dayCosts(task, kinds, prices, extra, line)
     const bounds = {
       minUnits: task.minUnits,
       maxUnits: task.maxUnits,
       minRun: contract.minRun,
       minOff: contract.minOff,
       maxWeekends: task.maxWeekends,
-      counts: desk.tracked.map((i) => task.counts[i]!),
+      counts: tracked.map((i) => task.counts[i]!),
       readyAt: task.readyAt,
       workAt: task.workAt,
       days: this.#grid.days,
@@ -181,10 +247,9 @@ export class Pricer {
     return cost
   }
 
-  #dayCosts(task: LineTask, desk: Desk, kinds: Kinds, prices: Float64Array, line: Int8Array): DayCosts {
+  #dayCosts(task: LineTask, kinds: Kinds, prices: Float64Array, extra: Float64Array, line: Int8Array): DayCosts {
     const { days, types } = this.#grid
     const { from, to, free, freeEnd } = task
-    const extra = this.#extraOfTypes(task.person, desk)
     const kindCost = new Float64Array(days * kinds.count).fill(NONE, from * kinds.count, to * kinds.count)
     const kindType = new Int8Array(days * kinds.count)
     const offAllowed = new Uint8Array(days)
@@ -206,11 +271,11 @@ export class Pricer {
     return { from, to, kindCost, kindType, offAllowed }
   }
 
-  #extraOfTypes(person: number, desk: Desk): Float64Array {
+  #extraOfTypes(person: number, tracked: number[], counterPrices: Float64Array): Float64Array {
     const extra = new Float64Array(this.#grid.types)
     this.#grid.contracts[person]!.counters.forEach((counter, i) => {
-      const price = desk.prices[i]!
-      if (price === 0 || desk.tracked.includes(i)) return
+      const price = counterPrices[i]!
+      if (price === 0 || tracked.includes(i)) return
       for (let type = 0; type < extra.length; type++) extra[type]! += counter.types[type]! * price
     })
     return extra

@@ -34,6 +34,8 @@ export type Verdict = 'solved' | 'hopeless' | 'cut short'
 /** How much of the best prices known goes into the prices lines are looked for with: calms the prices down. */
 const SMOOTHING = 0.5
 const NOTHING = 1e-6
+/** Steps of the pricer that take as long as one row of one pivot, as measured. */
+const PIVOT_STEPS = 40
 
 /** The linear relaxation of a rework, solved by generating lines, with a bound that holds at any time. */
 export class Relaxation {
@@ -160,9 +162,9 @@ export class Relaxation {
     return solution !== undefined
   }
 
-  /** What this cost so far, in steps of the pricer; one pivot step of the master weighs about the same. */
+  /** Work done so far, in steps of the pricer. */
   get effort(): number {
-    return this.#tools.pricer.steps - this.#pricerSteps + this.#master.steps
+    return this.#tools.pricer.steps - this.#pricerSteps + this.#master.steps * PIVOT_STEPS
   }
 
   #priceOut(cutoff: number): { added: number; bound: number } {
@@ -191,11 +193,12 @@ export class Relaxation {
         return
       }
       const line = this.#starts[member]!.slice()
-      const priced = this.#tools.pricer.best(task, this.#prices, line)
+      const { rowPrices: exact, ownPrices } = this.solution!
+      const isUseful = (days: Int8Array) => this.#costAt(member, days, exact) - ownPrices[member]! < -NOTHING
+      const priced = this.#tools.pricer.best(task, this.#prices, line, isUseful)
       bound += priced.bound - this.#outside(task, member)
       if (priced.cost === Number.POSITIVE_INFINITY) return
-      const { rowPrices: exact, ownPrices } = this.solution!
-      if (this.#costAt(member, line, exact) - ownPrices[member]! > -NOTHING) return
+      if (!isUseful(line)) return
       this.offer(member, line)
       added++
     })

@@ -4,6 +4,8 @@ import { LoadQueue } from './load-queue.ts'
 
 /** So many of the least loaded people are tried in full. */
 const TRIED = 8
+/** Where person and slot have a cost of their own, so many of the least loaded are compared by it. */
+const LOOKED_AT = 64
 
 const NEED_ORDER = { mandatory: 0, desired: 1, optional: 2 }
 
@@ -76,17 +78,22 @@ class Seeker {
     return true
   }
 
-  /** Feasible people, least loaded for their share first. */
+  /** Feasible people, least loaded for their share first, then those whom the slot costs least. */
   #shortList(block: Block, partial: boolean): number[] {
     const { state } = this.#board
-    const found: number[] = []
+    const { hasSoft } = state.fits
+    const found: { person: number; load: number; cost: number }[] = []
     this.#queueFor(block).visit((person) => {
-      const takes = (slot: number) => state.canTake(person, slot)
       const open = block.slots.filter((slot) => state.open(slot) > 0)
-      if (partial ? open.some(takes) : open.every(takes)) found.push(person)
-      return found.length < TRIED
+      const takes = (slot: number) => state.canTake(person, slot)
+      if (partial ? open.some(takes) : open.every(takes)) {
+        const cost = hasSoft ? state.fits.softCost(person, block.slots[0]!) : 0
+        found.push({ person, load: loadOf(this.#board, person), cost })
+      }
+      return found.length < (hasSoft ? LOOKED_AT : TRIED)
     })
-    return found
+    if (hasSoft) found.sort((a, b) => a.load - b.load || a.cost - b.cost)
+    return found.slice(0, TRIED).map((entry) => entry.person)
   }
 
   #queueFor(block: Block): LoadQueue {

@@ -176,16 +176,19 @@ export class Improver {
     return block.slots.every((slot) => this.#board.state.fits.allows(person, slot))
   }
 
-  /** Somebody at random, half of the time the least loaded of a few. */
+  /** Somebody at random, or of a few the least loaded, or the one whom the block costs least. */
   #somebodyFor(block: Block): number {
-    const { random } = this.#board
+    const { random, state } = this.#board
     const list = this.#board.peopleFor(block)
     if (list.length === 0) return -1
     let chosen = list[random.below(list.length)]!
-    if (random.below(2) === 0) return chosen
+    const kind = random.below(state.fits.hasSoft ? 3 : 2)
+    if (kind === 0) return chosen
+    const costOf = (person: number) =>
+      kind === 1 ? loadOf(this.#board, person) : state.fits.softCost(person, block.slots[0]!)
     for (let i = 1; i < TOURNAMENT; i++) {
       const other = list[random.below(list.length)]!
-      if (loadOf(this.#board, other) < loadOf(this.#board, chosen)) chosen = other
+      if (costOf(other) < costOf(chosen)) chosen = other
     }
     return chosen
   }

@@ -1,0 +1,141 @@
+import type { Highs } from 'highs'
+import { createRandom, type Random } from '../random.ts'
+import type { Meter } from '../search/clock.ts'
+import { rerosterEach } from './construct.ts'
+import { dive } from './dive.ts'
+import type { Exchange } from './exchange.ts'
+import type { Grid } from './grid.ts'
+import { Pricer } from './pricer.ts'
+import { Relaxation, type Rework, type Tools } from './relaxation.ts'
+import { Reworks } from './reworks.ts'
+import { Roster } from './roster.ts'
+
+/** Rounds of giving each person the best line beside all others. */
+const FIRST_ROUNDS = 4
+/** Part of the budget the relaxation of the whole may take. */
+const ROOT_SHARE = 0.45
+const NOTHING = 1e-6
+
+export interface SearchOptions {
+  grid: Grid
+  highs: Highs
+  seed: number
+  meter: Meter
+  /** Relax the whole problem for a bound (and a first good roster)? */
+  isBounding: boolean
+  exchange?: Exchange
+  milliseconds?: number
+  note(phase: string, cost: number): void
+}
+
+/**
+ * Construct, bound the whole by its relaxation, then rework small parts until the budget ends: some people's days in
+ * some window are planned anew, as well as the relaxation of that part and a dive from it can tell.
+ */
+export class Search {
+  readonly roster: Roster
+  bound = Number.NEGATIVE_INFINITY
+  readonly #options: SearchOptions
+  readonly #random: Random
+  readonly #tools: Tools
+
+  constructor(options: SearchOptions) {
+    const { grid, highs, meter, seed } = options
+    this.#options = options
+    this.#random = createRandom(seed)
+    this.roster = new Roster(grid)
+    this.#tools = {
+      grid,
+      highs,
+      pricer: new Pricer(grid),
+      isOver: () => meter.isOver,
+      secondsLeft: () =>
+        options.milliseconds ? (options.milliseconds - meter.elapsedMs) / 1000 : Number.POSITIVE_INFINITY,
+    }
+  }
+
+  /** No roster can cost less than the best one found. */
+  get isProven(): boolean {
+    return this.roster.cost <= this.#wholeBound() + NOTHING
+  }
+
+  async run(): Promise<void> {
+    const { grid, meter, isBounding } = this.#options
+    this.#construct()
+    if (isBounding) this.#boundWhole()
+    const reworks = new Reworks(grid, this.#random)
+    while (!meter.isOver && !this.isProven) {
+      this.#rework(reworks)
+      meter.tick()
+      this.#trade()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    this.#trade()
+  }
+
+  #construct(): void {
+    const { grid, meter } = this.#options
+    for (let round = 0; round < FIRST_ROUNDS; round++) {
+      const before = this.roster.cost
+      rerosterEach(grid, this.#tools.pricer, this.roster, this.#random, () => round === 0 || !meter.isOver)
+      if (round > 1 && before - this.roster.cost < NOTHING) break
+    }
+    this.#options.note('construct', this.roster.cost)
+    this.#trade()
+  }
+
+  #boundWhole(): void {
+    const { grid, meter } = this.#options
+    const whole: Rework = { people: [...Array(grid.people).keys()], free: 0, freeEnd: grid.days }
+    const tools: Tools = {
+      ...this.#tools,
+      isOver: () => meter.isOver || meter.done > ROOT_SHARE,
+      secondsLeft: () =>
+        Math.max(0, this.#tools.secondsLeft() - ((this.#options.milliseconds ?? 0) * (1 - ROOT_SHARE)) / 1000),
+    }
+    const root = new Relaxation(tools, this.roster, whole)
+    const verdict = root.solve(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)
+    this.bound = root.bound
+    this.#options.note('bound', this.roster.cost)
+    if (verdict === 'solved') this.#take(whole, dive(root, this.#cutoff()))
+    root.dispose()
+    this.#options.note('dive', this.roster.cost)
+  }
+
+  /** A better roster costs at most this. */
+  #cutoff(): number {
+    return this.roster.cost - (this.#options.grid.isWhole ? 1 : 1e-4)
+  }
+
+  #wholeBound(): number {
+    const bound = Math.max(this.bound, this.#options.exchange?.bound ?? Number.NEGATIVE_INFINITY)
+    return this.#options.grid.isWhole ? Math.ceil(bound - 1e-4) : bound
+  }
+
+  #rework(reworks: Reworks): void {
+    const { rework, learn } = reworks.next(this.roster)
+    const before = this.roster.cost
+    const cutoff = this.#cutoff()
+    const relaxation = new Relaxation(this.#tools, this.roster, rework)
+    const verdict = relaxation.solve(cutoff, Number.POSITIVE_INFINITY)
+    if (verdict === 'solved' && relaxation.objective <= cutoff + NOTHING) this.#take(rework, dive(relaxation, cutoff))
+    learn(before - this.roster.cost, relaxation.effort)
+    relaxation.dispose()
+  }
+
+  #take(rework: Rework, lines: Int8Array[] | undefined): void {
+    if (!lines) return
+    const before = this.roster.cost
+    const kept = rework.people.map((person) => this.roster.lineOf(person).slice())
+    rework.people.forEach((person, member) => void this.roster.setLine(person, lines[member]!))
+    if (this.roster.cost > before) {
+      rework.people.forEach((person, member) => void this.roster.setLine(person, kept[member]!))
+    } else {
+      this.#options.note('rework', this.roster.cost)
+    }
+  }
+
+  #trade(): void {
+    this.#options.exchange?.trade(this.roster, this.bound)
+  }
+}
