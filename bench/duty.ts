@@ -6,6 +6,7 @@
  *   bench:duty -- --district [--days D] --seconds S      scenario E: standing duty, grids, teams, a station
  *   bench:duty -- --volunteers --people P --posts Q --days D --seconds S [--eligible N]
  *                                                        each volunteer knows N posts and is free on six days of ten
+ *   … --ill N                                            then N people fall ill for the whole period: the repair
  *
  * The last line printed is JSON.
  */
@@ -28,10 +29,11 @@ const { values } = parseArgs({
     district: { type: 'boolean', default: false },
     volunteers: { type: 'boolean', default: false },
     eligible: { type: 'string', default: '8' },
+    ill: { type: 'string' },
   },
 })
 
-const number = (name: 'people' | 'posts' | 'days' | 'seconds' | 'seed' | 'threads' | 'eligible'): number => {
+const number = (name: 'people' | 'posts' | 'days' | 'seconds' | 'seed' | 'threads' | 'eligible' | 'ill'): number => {
   const value = Number(values[name])
   if (!Number.isFinite(value) || value <= 0) throw new TypeError(`--${name} must be a number above 0.`)
   return value
@@ -76,6 +78,35 @@ function makeProblem(): Problem {
   return dutyProblem(values.city ? scenarioA(seed, days) : scaledShape(people, posts, days, seed))
 }
 
+/** The roster is published, three in five have confirmed, and so many of those on duty fall ill. */
+async function repair(problem: Problem, before: Solution): Promise<Record<string, number>> {
+  const onDuty = [...new Set(before.assignments.map((a) => a.personId))]
+  const step = onDuty.length / number('ill')
+  const ill = new Set(onDuty.filter((_id, i) => Math.floor(i / step) !== Math.floor((i - 1) / step)))
+  const { startsAt: start, endsAt: end } = problem.period
+  const changed: Problem = {
+    ...problem,
+    people: problem.people.map((person) =>
+      ill.has(person.id) ? { ...person, absences: [...(person.absences ?? []), { start, end }] } : person,
+    ),
+    published: before.assignments.filter((a) => !ill.has(a.personId)).map((a, i) => ({ ...a, confirmed: i % 5 < 3 })),
+  }
+  const startedAt = performance.now()
+  const repaired = await solveInThread(changed, { seed: number('seed'), budget: { milliseconds: 300 } })
+  const lost = before.assignments.filter((a) => ill.has(a.personId)).length
+  return {
+    ill: ill.size,
+    lost,
+    openMandatory: repaired.score.unmetMandatory,
+    provenShort: provenShort(repaired),
+    movedConfirmed: repaired.score.movedConfirmed,
+    movedPending: repaired.score.movedPending,
+    /** Everybody who is told something: those moved and those who step in. */
+    peopleAffected: repaired.changes.personIds.length,
+    seconds: Math.round(performance.now() - startedAt) / 1000,
+  }
+}
+
 const problem = makeProblem()
 const seats = problem.slots.reduce((sum, slot) => sum + (slot.seats ?? 1), 0)
 const startedAt = performance.now()
@@ -88,6 +119,7 @@ const solution = await solveInThread(problem, {
   },
 })
 const seconds = (performance.now() - startedAt) / 1000
+const repaired = values.ill ? await repair(problem, solution) : undefined
 const { bound, score } = solution
 const gap = bound && bound.value > 0 ? ((score.justice - bound.value) / bound.value) * 100 : undefined
 console.log(
@@ -107,6 +139,7 @@ console.log(
     iterations: solution.iterations,
     searchSeconds: Math.round(solution.trace.at(-1)!.elapsedMs) / 1000,
     seconds: Math.round(seconds * 100) / 100,
+    repair: repaired,
     rssMb: Math.round(process.memoryUsage.rss() / 1e6),
   }),
 )

@@ -13,21 +13,27 @@ import {
 import { attendancePages } from './modules/attendance/attendance.page-routes.ts'
 import { attendanceConstraints } from './modules/attendance/attendance.problems.ts'
 import { attendanceRoutes } from './modules/attendance/attendance.routes.ts'
+import { certificatePages } from './modules/certificates/certificates.page-routes.ts'
+import { certificatesRoutes } from './modules/certificates/certificates.routes.ts'
 import { confirmationPages } from './modules/confirmations/confirmations.page-routes.ts'
 import { confirmationsRoutes } from './modules/confirmations/confirmations.routes.ts'
 import { echelonsConstraints } from './modules/echelons/echelons.problems.ts'
 import { echelonsRoutes } from './modules/echelons/echelons.routes.ts'
+import { feedPages } from './modules/feeds/feeds.page-routes.ts'
+import { feedsRoutes } from './modules/feeds/feeds.routes.ts'
 import { offerPages } from './modules/gap-filling/gap-filling.page-routes.ts'
 import { gapFillingConstraints } from './modules/gap-filling/gap-filling.problems.ts'
 import { gapFillingRoutes } from './modules/gap-filling/gap-filling.routes.ts'
 import { hoursConstraints } from './modules/hours/hours.problems.ts'
 import { hoursRoutes } from './modules/hours/hours.routes.ts'
+import { hoursChartsRoutes } from './modules/hours-charts/hours-charts.routes.ts'
 import { notificationsRoutes } from './modules/notifications/notifications.routes.ts'
 import { organisationConstraints } from './modules/organisation/organisation.problems.ts'
 import { organisationRoutes } from './modules/organisation/organisation.routes.ts'
 import { postsConstraints } from './modules/posts/posts.problems.ts'
 import { postsRoutes } from './modules/posts/posts.routes.ts'
 import { shiftTemplatesRoutes } from './modules/posts/shift-templates.routes.ts'
+import { rosterFilesRoutes } from './modules/roster-files/roster-files.routes.ts'
 import { draftsRoutes } from './modules/rosters/drafts.routes.ts'
 import { generationRunsRoutes } from './modules/rosters/generation-runs.routes.ts'
 import { rosterRulesRoutes } from './modules/rosters/roster-rules.routes.ts'
@@ -35,6 +41,7 @@ import { rostersConstraints } from './modules/rosters/rosters.problems.ts'
 import { rostersRoutes } from './modules/rosters/rosters.routes.ts'
 import { volunteersConstraints } from './modules/volunteers/volunteers.problems.ts'
 import { volunteersRoutes } from './modules/volunteers/volunteers.routes.ts'
+import { webhooksRoutes } from './modules/webhooks/webhooks.routes.ts'
 import { authenticateByKey } from './platform/auth/authenticate.ts'
 import type { Config } from './platform/config/config.ts'
 import { documentHeaders } from './platform/http/document-headers.ts'
@@ -54,6 +61,9 @@ export interface AppDeps {
 
 /** How long requests under way may take to end when the process stops. */
 const LAST_WORDS_MS = 3_000
+
+const tooManyRequests = (_request: unknown, { max, after }: { max: number; after: string }) =>
+  new ProblemError(429, 'too-many-requests', `More than ${max} requests a minute. Try again in ${after}.`)
 
 /** Table of contents of the HTTP side: who may enter where. */
 export async function buildApp({ services, config, log, readiness }: AppDeps): Promise<FastifyInstance> {
@@ -109,12 +119,7 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
         timeWindow: '1 minute',
         hook: 'preValidation',
         keyGenerator: (request) => request.actor.id,
-        errorResponseBuilder: (_request, context) =>
-          new ProblemError(
-            429,
-            'too-many-requests',
-            `More than ${context.max} requests a minute. Try again in ${context.after}.`,
-          ),
+        errorResponseBuilder: tooManyRequests,
       })
       honourIdempotencyKeys(scope, services.foundations.db, services.foundations.clock)
       documentHeaders(scope)
@@ -132,9 +137,24 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
       scope.register(gapFillingRoutes(services.gapFilling))
       scope.register(attendanceRoutes(services.attendance))
       scope.register(hoursRoutes(services.hours))
+      scope.register(webhooksRoutes(services.webhooks))
+      scope.register(hoursChartsRoutes(services.hoursCharts))
+      scope.register(rosterFilesRoutes(services.rosterFiles))
+      scope.register(feedsRoutes(services.feeds))
+      scope.register(certificatesRoutes(services.certificates))
     },
     { prefix: '/v1' },
   )
+  app.register(async function passersBy(scope) {
+    await scope.register(fastifyRateLimit, {
+      max: config.http.ratePerMinute,
+      timeWindow: '1 minute',
+      keyGenerator: (request) => request.ip,
+      errorResponseBuilder: tooManyRequests,
+    })
+    scope.register(feedPages(services.feeds), { prefix: '/feeds' })
+    scope.register(certificatePages(services.certificates), { prefix: '/verify' })
+  })
   app.register(confirmationPages(services.confirmations), { prefix: '/c' })
   app.register(offerPages(services.gapFilling), { prefix: '/o' })
   app.register(attendancePages(services.attendance), { prefix: '/a' })

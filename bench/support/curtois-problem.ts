@@ -4,7 +4,6 @@ import type { Employee, Entry, Instance, Wish } from './curtois.ts'
 const DAY = 1440
 /** Monday 2026-11-02: day 0 of every instance is a Monday. */
 const FIRST_DAY = 20_759
-/** Beyond any number of people: the seats of a slot are no limit. */
 const slotId = (day: number, shift: string): string => `${day}:${shift}`
 
 /** An instance in the terms of the roster engine: one shift with one slot for each day and shift type. */

@@ -28,7 +28,8 @@ export async function freshDatabase(dataDir: string): Promise<{ url: string; ser
 
 async function startServer(dataDir: string): Promise<EmbeddedPostgres> {
   try {
-    return await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') })
+    // What a power cut would take is made anew by the next run anyway.
+    return await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), durable: false })
   } catch (error) {
     if (!(error instanceof DataDirInUseError)) throw error
     throw new Error(`Another demo is still running (its database is process ${error.pid}). Maybe stop it first.`)

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { openDemo } from './open.ts'
-import { play } from './play.ts'
+import { leavePages, play } from './play.ts'
 import { createReport } from './report.ts'
 
 const USAGE = `Plays one week of a city's duty over HTTP and goes on serving.
@@ -27,7 +27,11 @@ async function main(): Promise<void> {
     report.say(`\n${JSON.stringify(figures)}`)
     return
   }
-  report.say(`\nStill serving at ${demo.url}. The key of this run, for the API: ${demo.key}\nCtrl-C ends it.`)
+  const page = await leavePages(demo)
+  report.say(`\nStill serving. API documents: ${demo.url}/docs`)
+  report.say(`One confirmation page:  ${page}`)
+  report.say(`For the walk-through of the README: WATCHBILL_URL=${demo.url} WATCHBILL_KEY=${demo.key}`)
+  report.say('Ctrl-C ends it.')
   report.say(JSON.stringify(figures))
   await untilStopped()
 }

@@ -8,6 +8,9 @@ export interface PassingTime {
   advanceTo(instant: Date, meanwhile?: () => Promise<unknown>): Promise<void>
 }
 
+/** What falls due within a minute is done at one stop. */
+const MINUTE = 60_000
+
 /** Time that passes as fast as the work in it is done. */
 export function passingTime(clock: PushableClock, nightWatch: NightWatch): PassingTime {
   const settled = () => nightWatch.settled()
@@ -17,7 +20,8 @@ export function passingTime(clock: PushableClock, nightWatch: NightWatch): Passi
       await settled()
       await meanwhile()
       for (let due = await nightWatch.nextDueAt(); due && due <= instant; due = await nightWatch.nextDueAt()) {
-        if (due > clock.now()) clock.set(due)
+        const stop = new Date(Math.min(due.getTime() + MINUTE, instant.getTime()))
+        if (stop > clock.now()) clock.set(stop)
         await settled()
         await meanwhile()
       }

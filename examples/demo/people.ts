@@ -8,10 +8,10 @@ export interface Manners {
 }
 
 /** Asked whether they come: some need the reminder, some do not answer at all. */
-export const ASKED: Manners = { yes: 0.68, no: 0.09 }
-export const REMINDED: Manners = { yes: 0.6, no: 0.05 }
+export const ASKED: Manners = { yes: 0.86, no: 0.05 }
+export const REMINDED: Manners = { yes: 0.7, no: 0.05 }
 /** Offered a seat they did not expect. */
-export const OFFERED: Manners = { yes: 0.45, no: 0.25 }
+export const OFFERED: Manners = { yes: 0.55, no: 0.2 }
 
 export type Mind = 'yes' | 'no' | 'silent'
 

@@ -7,9 +7,12 @@ export interface RosterSlot {
   postName: string
   role: string
   seat: number
+  mandatory: boolean
   localDay: string
   startLocal: string
   draft: { displayName: string } | null
+  /** Who holds it once the roster is published. */
+  live: { state: string } | null
 }
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']

@@ -47,6 +47,8 @@ export interface OpenSlot {
   considered: number
   /** People who pass every hard rule and are still not taken (only when filling would cost more elsewhere). */
   eligible: number
+  /** So many slots are open that for this one only the rules of fit were asked. */
+  isPartial?: true
   /**
    * For each rule, how many people fail it, and how many fail it alone. Sorted by count. People who fail the
    * requirement of the slot are not asked about rest, absence and the like.

@@ -30,6 +30,9 @@ export class Fits {
   readonly #hard: CompiledPair[]
   /** Whether any per-slot rule can speak about the person at all. */
   readonly #delicate: Uint8Array
+  /** Whether any soft rule about person and slot can speak about the person. */
+  readonly #wishing: Uint8Array
+  readonly #softClasses: boolean[] = []
   readonly #classOfSlot: Int32Array
   readonly #verdicts: Uint8Array[] = []
   readonly #lists: Int32Array[] = []
@@ -40,11 +43,8 @@ export class Fits {
     this.#byRequirement = this.#hard.filter((check) => check.byRequirement)
     this.#bySlot = this.#hard.filter((check) => !check.byRequirement)
     this.#soft = plan.pairs.filter((check) => !check.isHard)
-    this.#delicate = Uint8Array.from(plan.model.people, (_person, i) =>
-      this.#bySlot.some((check) => (!check.people || check.people[i] === 1) && (check.pair.concerns?.(i) ?? true))
-        ? 1
-        : 0,
-    )
+    this.#delicate = peopleOf(plan, this.#bySlot)
+    this.#wishing = peopleOf(plan, this.#soft)
     this.#classOfSlot = this.#groupSlots()
   }
 
@@ -70,14 +70,15 @@ export class Fits {
     return this.#delicate[person] === 0 || this.#bySlot.every((check) => amountOf(check, person, slot) === 0)
   }
 
-  /** Are there soft rules about person and slot? */
-  get hasSoft(): boolean {
-    return this.#soft.length > 0
+  /** Can a soft rule about person and slot say anything about people on the list of this slot? */
+  hasSoft(slot: number): boolean {
+    return this.#softClasses[this.#classOfSlot[slot]!]!
   }
 
   /** What the soft rules about this pair cost, their levels thrown together. */
   softCost(person: number, slot: number): number {
     let cost = 0
+    if (this.#wishing[person] === 0) return cost
     for (const check of this.#soft) cost += amountOf(check, person, slot) * check.weight
     return cost
   }
@@ -94,6 +95,7 @@ export class Fits {
         if (!skip?.has(check.rule.id)) totals[check.level]! += amountOf(check, person, slot)
       }
     }
+    if (this.#wishing[person] === 0) return
     for (const check of this.#soft) totals[check.level]! += amountOf(check, person, slot) * check.weight
   }
 
@@ -125,9 +127,17 @@ export class Fits {
       if (verdict !== NO) list[count++] = person
     }
     this.#verdicts.push(verdicts)
-    this.#lists.push(list.slice(0, count))
+    const people = list.slice(0, count)
+    this.#lists.push(people)
+    this.#softClasses.push(people.some((person) => this.#wishing[person] === 1))
   }
 }
+
+/** People about whom one of these checks can say anything. */
+const peopleOf = (plan: Plan, checks: CompiledPair[]): Uint8Array =>
+  Uint8Array.from(plan.model.people, (_person, i) =>
+    checks.some((check) => (!check.people || check.people[i] === 1) && (check.pair.concerns?.(i) ?? true)) ? 1 : 0,
+  )
 
 /** People whom no requirement rule can tell apart. */
 interface PeopleKinds {

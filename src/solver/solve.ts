@@ -12,6 +12,7 @@ import { Meter } from './search/clock.ts'
 import { construct, fillOrder } from './search/construct.ts'
 import { exhaust } from './search/exhaust.ts'
 import { Improver } from './search/improve.ts'
+import { permute } from './search/permute.ts'
 import { Repacker } from './search/repack.ts'
 import { fillByRun } from './search/runs.ts'
 import type { Assignment, Problem, Solution, SolveOptions, TracePoint } from './types.ts'
@@ -87,6 +88,7 @@ class Run {
     this.#restorePublished()
     this.#note('chains')
     balance(this.#board, () => this.#meter.isOver)
+    permute(this.#board)
     this.#note('balance')
     await takeTurn()
     await this.#improve(new Improver(this.#board, bundles, repacker))
@@ -166,6 +168,7 @@ class Run {
       if (this.#meter.iterations % YIELD_EVERY === 0) await takeTurn()
     }
     improver.finish()
+    permute(this.#board)
     this.#note('end')
   }
 

@@ -52,10 +52,11 @@ test.each([
 })
 
 const LINES = [
-  ['organisation', 'volunteers', 'notifications'],
+  ['organisation', 'volunteers', 'notifications', 'webhooks'],
   ['echelons', 'posts', 'rosters'],
   ['confirmations', 'gap-filling', 'attendance'],
   ['hours'],
+  ['hours-charts', 'roster-files', 'feeds', 'certificates'],
 ]
 const lineOf = (module: string) => LINES.findIndex((line) => line.includes(module))
 const moduleOf = (file: string) => /^modules\/([^/]+)\//.exec(file)?.[1]

@@ -7,9 +7,6 @@ export interface Gap {
   id: string
   state: 'open' | 'filled' | 'closed'
   cause: string
-  mandatory: boolean
-  postName: string
-  day: string
 }
 
 export const gapsOf = ({ api }: Demo, rosterId: string): Promise<Gap[]> => api.all<Gap>(`/v1/gaps?rosterId=${rosterId}`)

@@ -1,5 +1,5 @@
 import type { Handle } from '../../platform/db/client.ts'
-import { later } from '../../time/intervals.ts'
+import { earlier, later } from '../../time/intervals.ts'
 import { instantInWords, periodInWords, type Tongue } from '../../time/words.ts'
 import { defineTemplate, type MessageLink, type MessageRow } from '../notifications/notifications.types.ts'
 import { confirmationsRepository, type DutyRow } from './confirmations.repository.ts'
@@ -20,6 +20,8 @@ export const CONFIRMATION_PATH = '/c'
 
 export const dutyInWords = (duty: DutyRow, tongue: Tongue): string =>
   [periodInWords(duty, tongue), duty.postName, duty.role].join(tongue === 'zh' ? '，' : ', ')
+
+const firstStart = (duties: DutyRow[]): Date => duties.map((duty) => duty.startsAt).reduce(earlier)
 
 const listed = (duties: DutyRow[], tongue: Tongue): string =>
   duties.map((duty) => `- ${dutyInWords(duty, tongue)}`).join('\n')
@@ -52,7 +54,7 @@ async function loadRequest(handle: Handle, message: MessageRow) {
   const duties = all.filter((duty) => duty.state === 'pending')
   if (duties.length === 0) return undefined
   const facts: RequestFacts = { unit: found.unit, confirmBy, duties, taken }
-  return { facts, link: linkTo(found.request.id, all) }
+  return { facts, link: linkTo(found.request.id, all), notAfter: confirmBy }
 }
 
 const TAKEN = { zh: '以下值班已取消：', en: 'No longer yours:' }
@@ -99,7 +101,7 @@ export const confirmationTemplates = {
     async load(handle, message) {
       const { subjectId: rosterId, volunteerId, createdAt } = message
       const duties = await confirmationsRepository(handle).dutiesTaken(rosterId, volunteerId!, createdAt)
-      return duties.length > 0 ? { facts: { duties } } : undefined
+      return duties.length > 0 ? { facts: { duties }, notAfter: firstStart(duties) } : undefined
     },
     words: dutiesWords,
     texts: {
@@ -114,7 +116,7 @@ export const confirmationTemplates = {
     async load(handle, message) {
       const all = await confirmationsRepository(handle).dutiesOfRequest(message.subjectId)
       const duties = all.filter((duty) => duty.state === 'lapsed')
-      return duties.length > 0 ? { facts: { duties } } : undefined
+      return duties.length > 0 ? { facts: { duties }, notAfter: firstStart(duties) } : undefined
     },
     words: dutiesWords,
     texts: {
@@ -129,7 +131,7 @@ export const confirmationTemplates = {
     async load(handle, message) {
       const [duty] = await confirmationsRepository(handle).dutiesOf([message.subjectId])
       if (duty?.state !== 'confirmed') return undefined
-      return { facts: { duties: [duty] }, link: checkInLink(duty) }
+      return { facts: { duties: [duty] }, link: checkInLink(duty), notAfter: duty.startsAt }
     },
     words: dutiesWords,
     texts: {

@@ -27,18 +27,33 @@ export interface Glance extends Standing {
   asked: boolean
 }
 
-/** Echelons in the order they are called in, with their members on the day of the shift. */
-export type MemberBook = (handle: Handle, seat: SeatRow) => Promise<EchelonOfSeat[]>
+export interface MemberBook {
+  /** Echelons in the order they are called in, with their members on the day of the shift. */
+  open(handle: Handle, seat: SeatRow, now: Date): Promise<EchelonOfSeat[]>
+  /** The next look reads memberships anew. */
+  forget(): void
+}
 
-/** Reads memberships once for each group of sets and day, for as long as one run lasts. */
+/** How long memberships once read are good enough to choose whom to look at; eligibility has the last word on each person. */
+const GOOD_FOR_MS = 20_000
+
+/** Reads the memberships of thousands once for the many searches that go on at the same time. */
 export function createMemberBook(book: EchelonBook): MemberBook {
-  const known = new Map<string, Promise<EchelonOfSeat[]>>()
-  return (handle, { requirement, localDay }) => {
-    const setIds = requirement.reserveSetIds
-    const key = [localDay, ...setIds].join()
-    const found = known.get(key) ?? readEchelons(handle, book, setIds, localDay)
-    known.set(key, found)
-    return found
+  const known = new Map<string, { readAt: number; echelons: Promise<EchelonOfSeat[]> }>()
+  const forgetOld = (now: number) => {
+    for (const [key, { readAt }] of known) if (Math.abs(now - readAt) > GOOD_FOR_MS) known.delete(key)
+  }
+  return {
+    open(handle, { requirement, localDay }, now) {
+      forgetOld(now.getTime())
+      const setIds = requirement.reserveSetIds
+      const key = [localDay, ...setIds].join()
+      const found = known.get(key)?.echelons ?? readEchelons(handle, book, setIds, localDay)
+      known.set(key, { readAt: known.get(key)?.readAt ?? now.getTime(), echelons: found })
+      found.catch(() => known.delete(key))
+      return found
+    },
+    forget: () => known.clear(),
   }
 }
 

@@ -9,6 +9,7 @@ import type { Notifications } from '../notifications/notifications.service.ts'
 import type { Organisation } from '../organisation/organisation.service.ts'
 import type { UnitPolicy } from '../organisation/organisation.types.ts'
 import { createMemberBook, lookThrough, type MemberBook, type TierReport } from './gap-filling.candidates.ts'
+import { gapExhausted } from './gap-filling.events.ts'
 import { auditGaps, cascadeEntry, type Gaps, offerEntry } from './gap-filling.gaps.ts'
 import { advanceCascade, expireWave } from './gap-filling.jobs.ts'
 import { type CascadeRow, type GapRow, gapFillingRepository, type SeatRow } from './gap-filling.repository.ts'
@@ -45,7 +46,8 @@ const withSpent = (history: Spent[], spent: Spent[]): Spent[] => {
 
 /** Walks the reserve for one gap: load facts, decide (pure), apply; one transaction a step. */
 export function createCascade(deps: CascadeDeps) {
-  const { db, clock, organisation, notifications, rosters, gaps } = deps
+  const { db, clock, news, organisation, notifications, rosters, gaps } = deps
+  const book = createMemberBook(deps.echelons)
 
   const look = async (
     handle: Handle,
@@ -57,7 +59,7 @@ export function createCascade(deps: CascadeDeps) {
   ) => {
     const tiers: TierReport[] = []
     let missing = room
-    for (const echelon of await book(handle, seat)) {
+    for (const echelon of await book.open(handle, seat, now)) {
       const report = await lookThrough(handle, rosters, { seat, gapId: gap.id, echelon, room: missing, now })
       tiers.push(report)
       missing -= report.askable.length
@@ -76,6 +78,14 @@ export function createCascade(deps: CascadeDeps) {
     const tiers = worthLooking ? await look(tx, book, search, room, now, wave.broadcast) : []
     const facts: CascadeFacts = { seat, wanted, policy, live, tiers }
     return nextCascadeStep(facts, now)
+  }
+
+  /** Nobody gives up on what was read a while ago. */
+  async function decideForSure(tx: Tx, search: Search, now: Date): Promise<CascadeStep> {
+    const step = await decide(tx, book, search, now)
+    if (step.kind !== 'exhausted') return step
+    book.forget()
+    return decide(tx, book, search, now)
   }
 
   async function ask(occasion: Occasion, search: Search, step: CascadeStep & { kind: 'ask' }): Promise<void> {
@@ -125,6 +135,7 @@ export function createCascade(deps: CascadeDeps) {
     await repository.noteProgress(cascade.id, cascade.wave, withSpent(cascade.history, spent))
     const [ended] = await repository.endCascades([gap.id], 'exhausted', now)
     await auditGaps(occasion, [cascadeEntry(ended!, 'open', 'nobody is left to ask')])
+    await news.record(gapExhausted, { gapId: gap.id }, occasion)
     const chain = await repository.chainAbove(seat.unitPath)
     await notifications.notify(
       occasion,
@@ -178,13 +189,12 @@ export function createCascade(deps: CascadeDeps) {
      * are done on the way.
      */
     async advance(cascadeId: string): Promise<void> {
-      const book = createMemberBook(deps.echelons)
       const rootId = await gapFillingRepository(db).rootOf(cascadeId)
       if (!rootId) return
       const done: string[] = []
       while (!done.includes(cascadeId)) {
         if (done.length === MOST_STEPS) return later(cascadeId)
-        done.push(await db.transaction((tx) => stepOfMostCritical(tx, rootId, cascadeId, done, book)))
+        done.push(await db.transaction((tx) => stepOfMostCritical(tx, rootId, cascadeId, done)))
       }
     },
 
@@ -206,14 +216,14 @@ export function createCascade(deps: CascadeDeps) {
   }
 
   /** Returns the search it went on with. */
-  async function stepOfMostCritical(tx: Tx, rootId: string, cascadeId: string, done: string[], book: MemberBook) {
+  async function stepOfMostCritical(tx: Tx, rootId: string, cascadeId: string, done: string[]) {
     const repository = gapFillingRepository(tx)
     await repository.lockTree(rootId)
     const now = clock.now()
     const id = (await repository.mostCritical(rootId, cascadeId, done, now)) ?? cascadeId
     if (id !== cascadeId) await cancelTasks(tx, advanceCascade, [id], now)
     const search = await load(tx, id)
-    if (search) await apply({ tx, actor: ACTOR, now }, search, await decide(tx, book, search, now))
+    if (search) await apply({ tx, actor: ACTOR, now }, search, await decideForSure(tx, search, now))
     return id
   }
 }

@@ -1,9 +1,10 @@
 import { eq, inArray } from 'drizzle-orm'
 import { audit, type Change } from '../../platform/audit/audit.ts'
 import { newId } from '../../platform/db/ids.ts'
-import type { Occasion } from '../../platform/queue/news.ts'
+import type { News, Occasion } from '../../platform/queue/news.ts'
 import { cancelTasks, schedule } from '../../platform/queue/tasks.ts'
 import type { Notifications } from '../notifications/notifications.service.ts'
+import { gapsFilled, gapsOpened } from './gap-filling.events.ts'
 import { advanceCascade, closeGap } from './gap-filling.jobs.ts'
 import { type CascadeRow, type GapRow, gapFillingRepository } from './gap-filling.repository.ts'
 import type { GapCause } from './gap-filling.rules.ts'
@@ -48,7 +49,7 @@ export async function auditGaps({ tx, actor, now }: Occasion, entries: GapEntry[
 }
 
 /** Opening and closing of gaps with all that belongs to them; always inside somebody's transaction. */
-export function createGaps({ notifications }: { notifications: Notifications }) {
+export function createGaps({ notifications, news }: { notifications: Notifications; news: News }) {
   const advanceSoon = ({ tx, now }: Occasion, cascadeIds: string[]) =>
     schedule(
       tx,
@@ -127,6 +128,7 @@ export function createGaps({ notifications }: { notifications: Notifications }) 
         occasion,
         opened.map((gap) => gapEntry(gap)),
       )
+      if (opened.length > 0) await news.record(gapsOpened, { gapIds: opened.map((gap) => gap.id) }, occasion)
       const errands = opened.map((gap) => ({ payload: { gapId: gap.id }, key: gap.id, dueAt: endOf.get(gap.slotId)! }))
       await schedule(tx, closeGap, errands, now)
       await startCascades(
@@ -151,6 +153,7 @@ export function createGaps({ notifications }: { notifications: Notifications }) 
           filled.map((gap) => gapEntry(gap, 'open')),
         )
         const gapIds = filled.map((gap) => gap.id)
+        if (gapIds.length > 0) await news.record(gapsFilled, { gapIds }, occasion)
         await endSearch(occasion, gapIds, { state: 'filled', template: 'offer-filled', reason: 'the seat is taken' })
       }
     },

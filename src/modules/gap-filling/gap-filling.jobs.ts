@@ -5,6 +5,7 @@ import { defineTask } from '../../platform/queue/tasks.ts'
 export const advanceCascade = defineTask({
   name: 'gap-filling.advance-cascade',
   payload: z.object({ cascadeId: z.uuid() }),
+  queue: 'searches',
 })
 /** Due when the offers of a wave run out. */
 export const expireWave = defineTask({

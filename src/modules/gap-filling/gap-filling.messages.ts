@@ -60,6 +60,7 @@ async function loadOver(handle: Handle, message: MessageRow) {
 
 export const gapFillingTemplates = {
   offer: defineTemplate<OfferToTell>({
+    urgent: true,
     async load(handle, message) {
       const found = await readOffer(handle, message)
       if (found?.offer.state !== 'open') return undefined
@@ -82,6 +83,7 @@ export const gapFillingTemplates = {
     },
   }),
   'offer-accepted': defineTemplate<OfferToTell>({
+    urgent: true,
     async load(handle, message) {
       const found = await readOffer(handle, message)
       if (!found?.holder || found.holder.volunteerId !== found.offer.volunteerId) return undefined
@@ -103,6 +105,7 @@ export const gapFillingTemplates = {
     },
   }),
   'offer-filled': defineTemplate<OfferToTell>({
+    urgent: true,
     load: loadOver,
     words: offerWords,
     texts: {
@@ -114,6 +117,7 @@ export const gapFillingTemplates = {
     },
   }),
   'offer-withdrawn': defineTemplate<OfferToTell>({
+    urgent: true,
     load: loadOver,
     words: offerWords,
     texts: {
@@ -125,6 +129,7 @@ export const gapFillingTemplates = {
     },
   }),
   'gap-exhausted': defineTemplate<GapToTell>({
+    urgent: true,
     async load(handle, message) {
       const repository = gapFillingRepository(handle)
       const found = await repository.findGap(message.subjectId)

@@ -218,7 +218,7 @@ export function createGapFilling(deps: GapFillingDeps) {
       const policy = await organisation.policyOf({ path: seat.unitPath })
       const book = createMemberBook(echelons)
       const tiers = await cascade.look(db, book, { gap, seat }, limit, now, true)
-      return candidatesView(nextWave(seat, policy, now), await book(db, seat), tiers)
+      return candidatesView(nextWave(seat, policy, now), await book.open(db, seat, now), tiers)
     },
   }
 }

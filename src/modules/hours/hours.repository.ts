@@ -179,6 +179,16 @@ export const hoursRepository = (db: Handle) => {
         .limit(page.limit)
     },
 
+    /** Sums of each local day that has lines, in order. */
+    listDays: (where: SQL) =>
+      db
+        .select({ day: ledger.localDay, ...sums })
+        .from(ledger)
+        .innerJoin(units, eq(units.id, ledger.unitId))
+        .where(where)
+        .groupBy(ledger.localDay)
+        .orderBy(ledger.localDay),
+
     async isKnown(kind: 'post' | 'volunteer', id: string, actorPath: string): Promise<boolean> {
       const [table, key, unitId, column] =
         kind === 'post'

@@ -152,6 +152,10 @@ export function createHours({ db, sql, clock }: Foundations) {
       return toPage(query, rows, (row) => row.sortKey, sumView)
     },
 
+    /** Sums of each local day of duty that has lines, in order. */
+    summaryByDay: async (actor: Actor, filter: Filter) =>
+      hoursRepository(db).listDays(await conditionOf(actor, filter)),
+
     /** A file of the ledger as a stream, with its name; wrong filters are told before the first byte. `gone` stops it. */
     async exportServiceHours(actor: Actor, query: z.output<typeof ExportQuery>, gone: AbortSignal) {
       const where = await conditionOf(actor, query)

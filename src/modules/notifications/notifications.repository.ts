@@ -1,10 +1,11 @@
-import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import type { Keyset } from '../../platform/http/page.ts'
 import { unitResponsibles, units } from '../organisation/organisation.tables.ts'
 import { contactPoints, volunteers } from '../volunteers/volunteers.tables.ts'
-import { messages } from './notifications.tables.ts'
-import type { MessageRow } from './notifications.types.ts'
+import { MOST_A_DAY } from './notifications.rules.ts'
+import { channelPaces, messages } from './notifications.tables.ts'
+import type { MessageRow, Pace } from './notifications.types.ts'
 
 const CHUNK = 2_000
 
@@ -12,6 +13,8 @@ export interface Recipient {
   name: string
   locale: 'zh' | 'en'
   doNotContact: boolean
+  /** Whose policy says when it may be disturbed. */
+  unit: { path: string; zone: string }
   contacts: { channel: string; address: string; position: number }[]
 }
 
@@ -77,7 +80,51 @@ export const notificationsRepository = (db: Handle) => ({
     const contacts = people.flatMap(({ email, position }) =>
       email ? [{ channel: 'email', address: email, position }] : [],
     )
-    return { name: people[0]?.name ?? unit!.name, locale: unit!.locale, doNotContact: false, contacts }
+    const name = people[0]?.name ?? unit!.name
+    return { name, locale: unit!.locale, doNotContact: false, unit: unit!, contacts }
+  },
+
+  /** Instants of what was sent to a person within a day, newest first; what is on its way counts as sent now. */
+  async lastSent(message: MessageRow, now: Date): Promise<Date[]> {
+    const { volunteerId, id } = message
+    if (!volunteerId) return []
+    // Two messages to one person look one after the other.
+    await db.execute(sql`select pg_advisory_xact_lock(hashtext('watchbill.messages'), hashtext(${volunteerId}))`)
+    const dayAgo = new Date(now.getTime() - 86_400_000)
+    const onItsWay = and(eq(messages.state, 'sending'), gt(messages.sendAfter, now))
+    const rows = await db
+      .select({ sentAt: messages.sentAt })
+      .from(messages)
+      .where(
+        and(
+          eq(messages.volunteerId, volunteerId),
+          ne(messages.id, id),
+          ne(messages.channel, 'log'),
+          or(gt(messages.sentAt, dayAgo), onItsWay),
+        ),
+      )
+      .orderBy(desc(sql`coalesce(${messages.sentAt}, 'infinity')`))
+      .limit(MOST_A_DAY)
+    return rows.map((row) => row.sentAt ?? now)
+  },
+
+  /**
+   * Takes the next place in the pace of a channel (a token bucket that remembers only when it will be full again) and
+   * returns when that is: `now`, or later.
+   */
+  async reserve(channel: string, { perMinute, burst }: Pace, now: Date): Promise<Date> {
+    const step = 60_000 / perMinute
+    const at = sql`${now.toISOString()}::timestamptz`
+    const one = sql`${step}::float8 * interval '1 millisecond'`
+    const [row] = await db
+      .insert(channelPaces)
+      .values({ channel, freeAt: new Date(now.getTime() + step) })
+      .onConflictDoUpdate({
+        target: channelPaces.channel,
+        set: { freeAt: sql`greatest(${channelPaces.freeAt}, ${at}) + ${one}` },
+      })
+      .returning()
+    return new Date(Math.max(now.getTime(), Math.ceil(row!.freeAt.getTime() - burst * step)))
   },
 
   list: (conditions: (SQL | undefined)[], page: Keyset) =>
@@ -93,8 +140,14 @@ export const notificationsRepository = (db: Handle) => ({
 
 async function recipientPerson(db: Handle, volunteerId: string): Promise<Recipient> {
   const [person] = await db
-    .select({ name: volunteers.displayName, locale: volunteers.locale, doNotContact: volunteers.doNotContact })
+    .select({
+      name: volunteers.displayName,
+      locale: volunteers.locale,
+      doNotContact: volunteers.doNotContact,
+      unit: { path: units.path, zone: units.zone },
+    })
     .from(volunteers)
+    .innerJoin(units, eq(units.id, volunteers.unitId))
     .where(eq(volunteers.id, volunteerId))
   const contacts = await db
     .select({ channel: contactPoints.channel, address: contactPoints.address, position: contactPoints.position })

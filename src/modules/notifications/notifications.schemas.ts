@@ -5,6 +5,18 @@ import { MESSAGE_STATES } from './notifications.tables.ts'
 
 const State = z.enum(MESSAGE_STATES)
 
+const Way = z
+  .object({
+    channel: z.string(),
+    address: z.string().meta({ description: 'Masked' }),
+    tries: z.int(),
+    state: z.enum(['accepted', 'failed', 'unknown', 'later']),
+    error: z.string().nullable(),
+    since: Instant,
+    at: Instant,
+  })
+  .meta({ id: 'MessageWay' })
+
 export const Message = z
   .object({
     id: Id,
@@ -16,6 +28,7 @@ export const Message = z
     channel: z.string().nullable(),
     address: z.string().nullable().meta({ description: 'Masked' }),
     attempts: z.int(),
+    ways: z.array(Way).meta({ description: 'Contact points that were tried, in order' }),
     error: z.string().nullable(),
     createdAt: Instant,
     sendAfter: Instant,

@@ -31,6 +31,8 @@ export interface MessageLink {
 export interface Loaded<F> {
   facts: F
   link?: MessageLink
+  /** Of no use later than this: quiet hours and limits do not hold it back so long. */
+  notAfter?: Date
 }
 
 /** One kind of message. Owned by the module it speaks for and handed to the notifications at wiring. */
@@ -41,6 +43,8 @@ export interface Template<F = unknown> {
   words(facts: F, tongue: Tongue): Record<string, string>
   /** Data, not code: '{name}' is the recipient, '{link}' the personal link, the others come from `words`. */
   texts: Record<Tongue, { subject: string; text: string }>
+  /** Goes out at any hour and however much was sent already. */
+  urgent?: boolean
 }
 
 export type Templates = Record<string, Template>
@@ -48,7 +52,7 @@ export type Templates = Record<string, Template>
 /** Lets a template keep its type of facts inside a list of all templates. */
 export const defineTemplate = <F>(template: Template<F>): Template => template as Template
 
-export type ChannelName = 'log' | 'email'
+export type ChannelName = 'log' | 'email' | 'sms' | 'wecom' | 'wecom-robot' | 'dingtalk-robot' | 'feishu-robot'
 
 /** A message ready to go. */
 export interface Parcel {
@@ -67,11 +71,34 @@ export type Outcome =
   | { state: 'accepted'; providerId?: string }
   | { state: 'failed'; error: string }
   | { state: 'unknown'; error: string }
-  | { state: 'later'; error: string }
+  | { state: 'later'; error: string; retryAfterMs?: number | undefined }
+
+/** How fast a channel may be used: below what its vendor allows, all processes together. */
+export interface Pace {
+  perMinute: number
+  /** So many may go together after a rest. */
+  burst: number
+}
+
+/** One contact point that was tried for a message, and what became of it. */
+export interface Way {
+  channel: string
+  address: string
+  tries: number
+  state: Outcome['state']
+  error?: string
+  since: string
+  at: string
+}
 
 /** A way out of the house. `deliver` answers within half a minute and never throws. */
 export interface Channel {
   name: ChannelName
+  pace?: Pace
+  /** Read by a group: hears what the responsible people of a unit are told, and nothing personal. */
+  group?: true
+  /** No personal link goes out here; this stands in its place. */
+  insteadOfLink?: () => string
   deliver(parcel: Parcel): Promise<Outcome>
   close(): Promise<void>
 }

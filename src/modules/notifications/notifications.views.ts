@@ -11,8 +11,20 @@ export const messageView = (message: MessageRow) => ({
   channel: message.channel,
   address: message.address && maskAddress(message.address),
   attempts: message.attempts,
+  ways: message.ways.map((way) => ({ ...way, error: way.error ?? null, address: maskAddress(way.address) })),
   error: message.error,
   createdAt: message.createdAt.toISOString(),
   sendAfter: message.sendAfter.toISOString(),
   sentAt: message.sentAt?.toISOString() ?? null,
+})
+
+/** A change of state as the audit log tells it. */
+export const messageChange = (message: MessageRow, to: string, from: string, reason?: string) => ({
+  action: `message.${to}`,
+  subject: { type: 'message', id: message.id },
+  unitId: message.unitId,
+  from,
+  to,
+  reason,
+  facts: { template: message.template, attempt: message.attempts },
 })

@@ -14,6 +14,8 @@ export const DEFAULT_POLICY: UnitPolicy = {
   checkInEarlyMinutes: 60,
   checkInLateMinutes: 15,
   noShowMinutes: 30,
+  quietFrom: '22:00',
+  quietTo: '07:00',
 }
 
 /** Policies from the root down to the unit: the nearest word on each field holds. */

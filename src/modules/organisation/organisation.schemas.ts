@@ -5,6 +5,10 @@ import { Id, Instant, Name, Version, Zone } from '../../platform/http/schemas.ts
 import { LOCALES } from './organisation.tables.ts'
 
 const Minutes = z.int().min(0).max(100_000)
+const QuietTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'is not a time of day, HH:mm' })
+  .nullable()
 
 export const Policy = z
   .strictObject({
@@ -19,6 +23,8 @@ export const Policy = z
     checkInEarlyMinutes: Minutes,
     checkInLateMinutes: Minutes,
     noShowMinutes: Minutes.min(1),
+    quietFrom: QuietTime.meta({ description: 'Local time from which messages that can wait do wait; null for never' }),
+    quietTo: QuietTime.meta({ description: 'Local time at which they go out' }),
   })
   .meta({ id: 'UnitPolicy', description: 'What a unit decides for itself and all below it' })
 

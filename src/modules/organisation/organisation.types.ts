@@ -22,4 +22,8 @@ export interface UnitPolicy {
   checkInLateMinutes: number
   /** After this long without a check-in the duty counts as a no-show. */
   noShowMinutes: number
+  /** Local time, 'HH:mm', from which messages that can wait do wait; null for never. */
+  quietFrom: string | null
+  /** Local time at which they go out. */
+  quietTo: string | null
 }

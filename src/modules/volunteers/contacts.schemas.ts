@@ -12,10 +12,14 @@ export const PhoneNumber = z
   .regex(/^\+?\d[\d ()-]{3,30}\d$/, { error: 'is not a phone number' })
   .transform((text) => text.replace(/[ ()-]/g, ''))
 
+/** One user id; not a list and not '@all'. */
+export const WeComUser = z.string().regex(/^[A-Za-z0-9][\w.@-]{0,63}$/, { error: 'is not a user id of WeChat Work' })
+
 export const NewContact = z
   .discriminatedUnion('channel', [
     z.strictObject({ channel: z.literal('email'), address: EmailAddress }),
     z.strictObject({ channel: z.literal('sms'), address: PhoneNumber }),
+    z.strictObject({ channel: z.literal('wecom'), address: WeComUser }),
     z.strictObject({ channel: z.literal('log'), address: Line(200) }),
   ])
   .meta({ description: 'A way to reach the person; `log` writes to the message log' })

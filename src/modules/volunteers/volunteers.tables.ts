@@ -17,7 +17,7 @@ import { LOCALES, units } from '../organisation/organisation.tables.ts'
 import type { VolunteerLimits } from './volunteers.types.ts'
 
 export const PERSON_CLASSES = ['volunteer', 'staff', 'secondedCadre', 'police', 'medical'] as const
-export const CONTACT_CHANNELS = ['email', 'sms', 'log'] as const
+export const CONTACT_CHANNELS = ['email', 'sms', 'wecom', 'log'] as const
 export const AVAILABILITY_KINDS = ['available', 'unavailable', 'preferred', 'undesired'] as const
 export const ABSENCE_KINDS = ['sick', 'leave', 'training', 'work', 'family', 'other'] as const
 

@@ -14,6 +14,34 @@ const address = (...protocols: string[]) =>
       .optional(),
   )
 
+const words = setting(z.string().optional())
+
+const hosts = setting(
+  z
+    .string()
+    .regex(/^[^\s/,]+(\s*,\s*[^\s/,]+)*$/, { error: 'must be hosts or host:port, with commas between them' })
+    .default(''),
+).transform((text) => (text ? text.split(',').map((host) => host.trim().toLowerCase()) : []))
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const smsBody = setting(
+  z
+    .string()
+    .default('{"id":"{id}","to":"{to}","text":"{text}"}')
+    .transform((text, context) => {
+      try {
+        const body: unknown = JSON.parse(text)
+        if (isObject(body) && text.includes('{to}') && text.includes('{text}')) return body
+      } catch {
+        // Told below.
+      }
+      context.addIssue({ code: 'custom', message: 'must be a JSON object that has {to} and {text} in it' })
+      return z.NEVER
+    }),
+)
+
 const Environment = z.object({
   NODE_ENV: setting(z.enum(['production', 'development', 'test']).default('production')),
   HOST: setting(z.string().default('127.0.0.1')),
@@ -26,6 +54,28 @@ const Environment = z.object({
   LOG_LEVEL: setting(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')),
   SMTP_URL: address('smtp:', 'smtps:'),
   MAIL_FROM: setting(z.email().default('watchbill@localhost.localdomain')),
+  WECOM_CORP_ID: words,
+  WECOM_AGENT_ID: integer(0, 2_000_000_000, 0),
+  WECOM_SECRET: words,
+  WECOM_URL: address('https:', 'http:').transform((url) => url ?? 'https://qyapi.weixin.qq.com'),
+  WECOM_ROBOT_URL: address('https:', 'http:'),
+  DINGTALK_ROBOT_URL: address('https:', 'http:'),
+  DINGTALK_ROBOT_SECRET: words,
+  FEISHU_ROBOT_URL: address('https:', 'http:'),
+  FEISHU_ROBOT_SECRET: words,
+  SMS_URL: address('https:', 'http:'),
+  SMS_AUTHORIZATION: words,
+  SMS_BODY: smsBody,
+  SMS_ACCEPTED: setting(
+    z
+      .string()
+      .regex(/^[\w.]+=./, { error: 'must be field=value' })
+      .optional(),
+  ),
+  SMS_ADDRESS: words,
+  SMS_MAX_SEGMENTS: integer(1, 10, 4),
+  SMS_PER_MINUTE: integer(1, 100_000, 300),
+  TRUSTED_HOSTS: hosts,
   WORKER_CONCURRENCY: integer(1, 100, 10),
   ENGINE_BUDGET_MS: integer(100, 3_600_000, 1500),
   ENGINE_THREADS: integer(1, 64, 1),
@@ -44,6 +94,26 @@ export interface Config {
   dataDir: string
   logLevel: string
   mail: { url: string; from: string } | undefined
+  /** Ways out besides mail; each is there when its settings are. */
+  channels: {
+    weCom: { corpId: string; agentId: number; secret: string; url: string } | undefined
+    weComRobotUrl: string | undefined
+    dingTalk: { url: string; secret: string | undefined } | undefined
+    feishu: { url: string; secret: string | undefined } | undefined
+    sms:
+      | {
+          url: string
+          authorization: string | undefined
+          body: object
+          accepted: string | undefined
+          address: string | undefined
+          maxSegments: number
+          perMinute: number
+        }
+      | undefined
+  }
+  /** Hosts ('host' or 'host:port') that webhooks may go to although they are not public, or by plain HTTP. */
+  trustedHosts: string[]
   worker: { concurrency: number }
   engine: { budgetMs: number; threads: number }
 }
@@ -54,6 +124,34 @@ export class ConfigError extends Error {
     super(`Wrong settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nMaybe compare with .env.example.`)
     this.name = 'ConfigError'
     this.problems = problems
+  }
+}
+
+type Env = z.output<typeof Environment>
+
+const robotOf = (url: string | undefined, key: string | undefined) => (url ? { url, secret: key } : undefined)
+
+function channelsOf(env: Env): Config['channels'] {
+  const { WECOM_CORP_ID: corpId, WECOM_AGENT_ID: agentId, WECOM_SECRET: key } = env
+  if (corpId !== undefined && (key === undefined || agentId === 0)) {
+    throw new ConfigError(['WECOM_CORP_ID: needs WECOM_AGENT_ID and WECOM_SECRET beside it'])
+  }
+  return {
+    weCom: corpId && key ? { corpId, agentId, secret: key, url: env.WECOM_URL } : undefined,
+    weComRobotUrl: env.WECOM_ROBOT_URL,
+    dingTalk: robotOf(env.DINGTALK_ROBOT_URL, env.DINGTALK_ROBOT_SECRET),
+    feishu: robotOf(env.FEISHU_ROBOT_URL, env.FEISHU_ROBOT_SECRET),
+    sms: env.SMS_URL
+      ? {
+          url: env.SMS_URL,
+          authorization: env.SMS_AUTHORIZATION,
+          body: env.SMS_BODY,
+          accepted: env.SMS_ACCEPTED,
+          address: env.SMS_ADDRESS,
+          maxSegments: env.SMS_MAX_SEGMENTS,
+          perMinute: env.SMS_PER_MINUTE,
+        }
+      : undefined,
   }
 }
 
@@ -79,6 +177,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
     mail: env.SMTP_URL ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
+    channels: channelsOf(env),
+    trustedHosts: env.TRUSTED_HOSTS,
     worker: { concurrency: env.WORKER_CONCURRENCY },
     engine: { budgetMs: env.ENGINE_BUDGET_MS, threads: env.ENGINE_THREADS },
   }

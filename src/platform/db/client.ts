@@ -1,5 +1,8 @@
+import { randomInt } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
+import { postgresFault } from './errors.ts'
 
 export type Db = PostgresJsDatabase
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
@@ -19,6 +22,54 @@ export interface ConnectOptions {
   statementTimeout?: number
 }
 
+/** Statements with more parameters than this are mostly of a new length each time; remembering them would not end. */
+const MOST_PARAMETERS = 60
+
+/**
+ * Lets PostgreSQL remember statements. drizzle hands its SQL to `unsafe`, which parses and plans anew each time and
+ * asks for parameter types first; remembered, a statement costs one round trip and no parsing.
+ */
+function remembering<C extends postgres.Sql>(client: C): C {
+  const { unsafe } = client
+  client.unsafe = ((query: string, parameters: never[] = [], options = {}) =>
+    unsafe(query, parameters, {
+      ...options,
+      prepare: parameters.length > 0 && parameters.length <= MOST_PARAMETERS,
+    })) as C['unsafe']
+  for (const name of ['begin', 'savepoint'] as const) {
+    const original = (client as unknown as Record<string, unknown>)[name]
+    if (typeof original !== 'function') continue
+    const wrapped = (...args: unknown[]) => {
+      const work = args.pop() as (scoped: C) => unknown
+      return original(...args, (scoped: C) => work(remembering(scoped)))
+    }
+    Object.assign(client, { [name]: wrapped })
+  }
+  return client
+}
+
+const TRANSIENT = ['40P01', '40001']
+const MOST_TRIES = 4
+
+/**
+ * Runs a transaction again when PostgreSQL ended it to resolve a deadlock or a race. What a transaction does besides
+ * writing to the database must bear being done twice.
+ */
+function retrying(db: Db): Db {
+  const original = db.transaction.bind(db)
+  const transaction: Db['transaction'] = async (work, config) => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await original(work, config)
+      } catch (error) {
+        if (tries === MOST_TRIES || !TRANSIENT.includes(postgresFault(error)?.code ?? '')) throw error
+        await sleep(randomInt(10, 50 * tries))
+      }
+    }
+  }
+  return Object.assign(db, { transaction })
+}
+
 export function connect(url: string, options: ConnectOptions = {}): Database {
   const shared = {
     onnotice: () => {},
@@ -30,10 +81,10 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
       idle_in_transaction_session_timeout: 60_000,
     },
   }
-  const pool = postgres(url, { ...shared, max: options.max ?? 20 })
+  const pool = remembering(postgres(url, { ...shared, max: options.max ?? 20 }))
   const raw = postgres(url, { ...shared, max: 4, idle_timeout: 30 })
   return {
-    db: drizzle(pool),
+    db: retrying(drizzle(pool)),
     sql: raw,
     close: async () => {
       await Promise.all([pool.end({ timeout: 5 }), raw.end({ timeout: 5 })])

@@ -17,22 +17,38 @@ const FORMATS: Record<ColumnType, string> = {
 }
 const WIDTHS: Record<ColumnType, number> = { text: 20, integer: 10, decimal: 10, date: 12, datetime: 18 }
 
+export type XlsxSheet = { name: string; columns: readonly Column[]; rows: Rows }
+
+/** A workbook of one sheet; see `writeXlsxSheets`. */
+export const writeXlsx = (name: string, columns: readonly Column[], rows: Rows): Readable =>
+  writeXlsxSheets([{ name, columns, rows }])
+
 /**
- * One sheet with a frozen bold header. Text is typed as text, so nothing in it is a formula and long digits stay whole;
+ * Sheets with a frozen bold header each. Text is typed as text, so nothing in it is a formula and long digits stay whole;
  * it is not altered otherwise, except that control characters go and text beyond 32 767 characters is cut, the most a
  * cell may hold. The stream fails with a TypeError at a value that is not of its column's type, and with a RangeError
  * when the rows do not fit a sheet.
  */
-export function writeXlsx(sheetName: string, columns: readonly Column[], rows: Rows): Readable {
+export function writeXlsxSheets(sheets: readonly XlsxSheet[]): Readable {
   const output = new PassThrough()
-  writeWorkbook(output, sheetName, columns, rows).catch((error: Error) => output.destroy(error))
+  writeWorkbook(output, sheets).catch((error: Error) => output.destroy(error))
   return output
 }
 
-async function writeWorkbook(output: PassThrough, sheetName: string, columns: readonly Column[], rows: Rows) {
+async function writeWorkbook(output: PassThrough, sheets: readonly XlsxSheet[]) {
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: output, useStyles: true })
   workbook.creator = 'Watchbill'
-  const sheet = workbook.addWorksheet(sheetNameOf(sheetName), { views: [{ state: 'frozen', ySplit: 1 }] })
+  for (const [index, one] of sheets.entries()) {
+    const sheet = workbook.addWorksheet(sheetNameOf(one.name), { views: [{ state: 'frozen', ySplit: 1 }] })
+    if (!(await writeSheet(output, sheet, one))) return
+    // The workbook waits for the sheets it commits itself, and the last is written last.
+    if (index < sheets.length - 1) sheet.commit()
+  }
+  await workbook.commit()
+}
+
+/** False when the reader is gone. */
+async function writeSheet(output: PassThrough, sheet: ExcelJS.Worksheet, { columns, rows }: XlsxSheet) {
   sheet.columns = columns.map(({ type, width }) => ({ width: width ?? WIDTHS[type], style: { numFmt: FORMATS[type] } }))
   addHeader(sheet, columns)
 
@@ -41,9 +57,9 @@ async function writeWorkbook(output: PassThrough, sheetName: string, columns: re
     if (written === XLSX_MAX_ROWS) throw new RangeError(`A sheet holds ${XLSX_MAX_ROWS} rows. Maybe export as CSV.`)
     sheet.addRow(columns.map((column) => cellOf(column, row[column.key]))).commit()
     written += 1
-    if (written % ROWS_PER_BREATH === 0 && !(await readerKeepsUp(output))) return
+    if (written % ROWS_PER_BREATH === 0 && !(await readerKeepsUp(output))) return false
   }
-  await workbook.commit()
+  return true
 }
 
 /** The workbook writer never waits for its reader, so we do. False when the reader is gone. */

@@ -4,7 +4,7 @@ import pg from 'pg'
 import type { Log } from '../telemetry/log.ts'
 import type { QueueName } from './tasks.ts'
 
-export const QUEUES: readonly QueueName[] = ['tasks', 'generation']
+export const QUEUES: readonly QueueName[] = ['tasks', 'searches', 'generation']
 
 /** Where BullMQ keeps its jobs; everything else is the same on both. */
 export type QueueBackend = { kind: 'redis'; url: string } | { kind: 'postgres'; url: string }
@@ -115,7 +115,7 @@ export function createConsumer(backend: QueueBackend, log: Log, { concurrency, r
       {
         connection: workerConnection(backend),
         prefix: 'watchbill',
-        concurrency: name === 'generation' ? 1 : concurrency,
+        concurrency: name === 'tasks' ? concurrency : 1,
         // A killed worker's jobs are back at work within seconds; the default takes a minute and gives up at the second kill.
         lockDuration: 10_000,
         stalledInterval: 5_000,

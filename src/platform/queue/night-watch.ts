@@ -29,6 +29,12 @@ export interface NightWatch {
   close(): Promise<void>
 }
 
+const LOOK_AGAIN_MS = 20
+/** What falls due while waiting may have been handed over with a delay. */
+const LATE_AGAIN_MS = 200
+/** After so long without an end some job may have been lost. */
+const LOST_AFTER_MS = 2_000
+
 /** Everything that happens without a request: relay, workers and the sweep that is the guarantee behind both. */
 export function startNightWatch(deps: NightWatchDeps): NightWatch {
   const { db, clock, log, backend, handlers, concurrency, pollMs = 250, sweepMs = 10_000 } = deps
@@ -77,13 +83,13 @@ export function startNightWatch(deps: NightWatchDeps): NightWatch {
     nextDueAt: relay.nextDueAt,
     async settled(timeoutMs = 60_000) {
       let waited = 0
-      await relay.forgetEarlyNudges()
-      while ((await relay.pending()) > 0) {
-        kick()
-        if (waited > 1_000) await doOverdue()
+      for (let left = await relay.pending(); left.all > 0; left = await relay.pending()) {
+        if (waited % LATE_AGAIN_MS === 0) await relay.forgetEarlyNudges()
+        if (left.untold > 0) kick()
         if (waited > timeoutMs) throw new Error(`Tasks are still due after ${timeoutMs} ms.`)
-        await sleep(20)
-        waited += 20
+        await sleep(LOOK_AGAIN_MS)
+        waited += LOOK_AGAIN_MS
+        if (waited % LOST_AFTER_MS === 0) await doOverdue()
       }
     },
     async close() {

@@ -28,34 +28,22 @@ export function createRelay({ db, clock, log, producer, onRefused }: RelayDeps) 
   /** Hands over what nobody has been told of. Returns how many tasks it nudged. */
   async function nudge(): Promise<number> {
     const now = clock.now()
-    const fresh = await db.transaction(async (tx) => {
-      const rows = await tx
-        .select({ id: tasks.id })
-        .from(tasks)
-        .where(
-          and(
-            eq(tasks.state, 'waiting'),
-            isNull(tasks.nudgedAt),
-            lte(tasks.dueAt, new Date(now.getTime() + HORIZON_MS)),
-          ),
-        )
-        .orderBy(asc(tasks.dueAt))
-        .limit(BATCH)
-        .for('update', { skipLocked: true })
-      if (rows.length === 0) return []
-      return tx
-        .update(tasks)
-        .set({ nudgedAt: now, nudges: sql`${tasks.nudges} + 1` })
-        .where(
-          inArray(
-            tasks.id,
-            rows.map((row) => row.id),
-          ),
-        )
-        .returning({ id: tasks.id, name: tasks.name, queue: tasks.queue, dueAt: tasks.dueAt, nudges: tasks.nudges })
-    })
-    if (fresh.length > 0) await handOver(fresh, now)
-    return fresh.length
+    const fresh = db
+      .select({ id: tasks.id })
+      .from(tasks)
+      .where(
+        and(eq(tasks.state, 'waiting'), isNull(tasks.nudgedAt), lte(tasks.dueAt, new Date(now.getTime() + HORIZON_MS))),
+      )
+      .orderBy(asc(tasks.dueAt))
+      .limit(BATCH)
+      .for('update', { skipLocked: true })
+    const taken = await db
+      .update(tasks)
+      .set({ nudgedAt: now, nudges: sql`${tasks.nudges} + 1` })
+      .where(inArray(tasks.id, fresh))
+      .returning({ id: tasks.id, name: tasks.name, queue: tasks.queue, dueAt: tasks.dueAt, nudges: tasks.nudges })
+    if (taken.length > 0) await handOver(taken, now)
+    return taken.length
   }
 
   async function handOver(
@@ -117,16 +105,17 @@ export function createRelay({ db, clock, log, producer, onRefused }: RelayDeps) 
       .where(and(eq(tasks.state, 'waiting'), lte(tasks.dueAt, clock.now()), lt(tasks.nudgedAt, tasks.dueAt)))
   }
 
-  /** Tasks that are due or being done at this moment. */
-  async function pending(): Promise<number> {
-    const now = clock.now()
+  /** Tasks that are due or being done at this moment, and those of them that nobody was told of. */
+  async function pending(): Promise<{ all: number; untold: number }> {
+    const now = clock.now().toISOString()
     const [row] = await db
-      .select({ count: sql<number>`count(*)::int` })
+      .select({
+        all: sql<number>`count(*)::int`,
+        untold: sql<number>`(count(*) filter (where ${tasks.state} = 'waiting' and ${tasks.nudgedAt} is null))::int`,
+      })
       .from(tasks)
-      .where(
-        sql`(${tasks.state} = 'waiting' and ${tasks.dueAt} <= ${now.toISOString()}::timestamptz) or ${tasks.state} = 'running'`,
-      )
-    return row!.count
+      .where(sql`(${tasks.state} = 'waiting' and ${tasks.dueAt} <= ${now}::timestamptz) or ${tasks.state} = 'running'`)
+    return row!
   }
 
   /** When the next waiting task falls due. */

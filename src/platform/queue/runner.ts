@@ -33,7 +33,7 @@ export const bind = <P extends object>(
 export class HopelessTask extends Error {}
 
 /** How long a task is held before another process may take it up; longer than any handler needs. */
-const LEASE_MS = { tasks: 60_000, generation: 15 * 60_000 } as const
+const LEASE_MS = { others: 60_000, generation: 15 * 60_000 } as const
 
 const backOffMs = (attempt: number) => Math.min(2 ** attempt * 500, 10 * 60_000)
 
@@ -59,7 +59,7 @@ export function createRunner({ db, clock, log, handlers }: RunnerDeps) {
         state: 'running',
         attempts: sql`${tasks.attempts} + 1`,
         lockedUntil: sql`${now.toISOString()}::timestamptz
-          + (case ${tasks.queue} when 'generation' then ${LEASE_MS.generation}::int else ${LEASE_MS.tasks}::int end) * interval '1 millisecond'`,
+          + (case ${tasks.queue} when 'generation' then ${LEASE_MS.generation}::int else ${LEASE_MS.others}::int end) * interval '1 millisecond'`,
       })
       .where(and(eq(tasks.id, id), eq(tasks.state, 'waiting'), lte(tasks.dueAt, now)))
       .returning()

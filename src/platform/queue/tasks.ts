@@ -3,7 +3,8 @@ import type { z } from 'zod'
 import type { Handle } from '../db/client.ts'
 import { tasks } from './queue.tables.ts'
 
-export type QueueName = 'tasks' | 'generation'
+/** `generation` takes minutes of a core, `searches` wait for each other; neither may hold up the rest. */
+export type QueueName = 'tasks' | 'searches' | 'generation'
 
 /** A job: its name and what it carries. Payloads are ids, never copies of rows. */
 export interface TaskKind<P extends object = object> {

@@ -4,6 +4,9 @@ import type { RosterState } from '../state.ts'
 import type { Conflict, Text } from '../types.ts'
 import { staminaConflicts } from './stamina.ts'
 
+/** Moments with more pairs of seat and person are left out: the proof would take too long. */
+const MOST_PAIRS = 1_000_000
+
 /** Seats of one moment and who could take them. */
 interface Moment {
   slots: number[]
@@ -25,6 +28,8 @@ export function findConflicts(plan: Plan, state: RosterState): Conflict[] {
     const slots = model.slots
       .map((_slot, i) => i)
       .filter((i) => isMandatory(i) && model.duties[i]!.start <= instant && instant < model.duties[i]!.end)
+    const pairs = slots.reduce((sum, slot) => sum + model.seats[slot]! * state.fits.peopleFor(slot).length, 0)
+    if (pairs > MOST_PAIRS) continue
     const seats = slots.flatMap((slot) => new Array<number>(model.seats[slot]!).fill(slot))
     const short = shortage({ slots, seats }, (slot) =>
       [...state.fits.peopleFor(slot)].filter((person) => state.fits.allows(person, slot)),

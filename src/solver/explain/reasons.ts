@@ -9,6 +9,8 @@ import type { Failure, OpenSlot, RuleInstance, Slot, Unlock } from '../types.ts'
 const NEAREST = 3
 /** So many of those who fail least of a requirement are looked at more closely. */
 const NEAR_MISFITS = 64
+/** After so many looks at one person and one slot, further open slots are explained by the rules of fit alone. */
+const MOST_LOOKS = 2_000_000
 
 type Look = Omit<OpenSlot, 'slotId' | 'open' | 'need' | 'text'>
 type Eliminated = OpenSlot['eliminated'][number]
@@ -26,13 +28,19 @@ export function openSlots(plan: Plan, layout: Layout, state: RosterState): OpenS
   const looks = new Map<string, Look>()
   const misfits = new Map<number, Misfits>()
   const reasons: OpenSlot[] = []
+  let looked = 0
   model.slots.forEach((slot, i) => {
     const open = state.open(i)
     if (open <= 0 || slot.need === 'optional') return
     const fitClass = state.fits.classOf(i)
     if (!misfits.has(fitClass)) misfits.set(fitClass, misfitsOf(plan, state, i))
     const key = `${model.shiftOfSlot[i]} ${fitClass} ${slot.role}`
-    if (!looks.has(key)) looks.set(key, lookAt(plan, layout, state, i, misfits.get(fitClass)!))
+    if (!looks.has(key)) {
+      const isShort = looked > MOST_LOOKS
+      looked += state.fits.peopleFor(i).length
+      const unfit = misfits.get(fitClass)!
+      looks.set(key, isShort ? glanceAt(plan, state, i, unfit) : lookAt(plan, layout, state, i, unfit))
+    }
     const look = looks.get(key)!
     reasons.push({ slotId: slot.id, open, need: slot.need, ...look, text: textFor(plan, i, look) })
   })
@@ -85,11 +93,25 @@ function lookAt(plan: Plan, layout: Layout, state: RosterState, slot: number, mi
   return {
     considered: plan.model.people.length,
     eligible,
-    eliminated: [...counts.values()].sort((a, b) => b.count - a.count || (a.ruleId < b.ruleId ? -1 : 1)),
+    eliminated: [...counts.values()].sort(byCount),
     nearest: misses.map(({ person, failures }) => ({ personId: plan.model.people[person]!.id, failures })),
     unlocks: misses.flatMap(({ person, failures }) => unlocksFor(plan, state, slot, person, failures)),
   }
 }
+
+/** The rules of fit only. */
+function glanceAt(plan: Plan, state: RosterState, slot: number, misfits: Misfits): Look {
+  return {
+    considered: plan.model.people.length,
+    eligible: state.fits.peopleFor(slot).length,
+    isPartial: true,
+    eliminated: [...misfits.counts.values()].sort(byCount),
+    nearest: [],
+    unlocks: [],
+  }
+}
+
+const byCount = (a: Eliminated, b: Eliminated): number => b.count - a.count || (a.ruleId < b.ruleId ? -1 : 1)
 
 /** Rules that cannot be overridden weigh most, then the number of failures. */
 const farness = (failures: Failure[]): number =>

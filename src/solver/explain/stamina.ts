@@ -3,6 +3,9 @@ import type { Plan } from '../checks.ts'
 import { RosterState } from '../state.ts'
 import type { Conflict } from '../types.ts'
 
+/** With more pairs of person and slot the proof would take too long. */
+const MOST_PAIRS = 3_000_000
+
 /** Hard rules under which taking the next possible duty first gives one person as many duties as can be. */
 const PLAIN = new Set(['no-overlap', 'minimum-rest', 'consecutive-days'])
 
@@ -37,6 +40,7 @@ function shortageOf(plan: Plan, alone: RosterState, slots: number[]): Conflict |
   const seats = slots.reduce((sum, slot) => sum + model.seats[slot]!, 0)
   const lists = new Map(slots.map((slot) => [alone.fits.classOf(slot), alone.fits.peopleFor(slot)]))
   const people = new Set([...lists.values()].flatMap((list) => [...list]))
+  if (people.size * slots.length > MOST_PAIRS) return undefined
   let most = 0
   for (const person of people) most += mostDuties(alone, person, inTime)
   return most < seats ? describe(plan, inTime, seats, people.size, seats - most) : undefined

@@ -6,7 +6,7 @@ import type { RosterState } from '../state.ts'
 import type { JusticeLine, Text, WhyAssigned } from '../types.ts'
 
 /** In longer lists nobody is asked whether they are free. */
-const LONGEST_LIST = 3000
+const LONGEST_LIST = 1000
 
 interface Choice {
   fitting: number

@@ -13,7 +13,9 @@ import { Unsaid } from './unsaid.ts'
 
 /** A problem said in the terms of personal schedules. */
 export interface Compiled {
+  problem: Problem
   grid: Grid
+  /** The problem with the rules about single pairs only. */
   model: Model
   /** The level all costs go to. */
   level: Exclude<Level, 'hard'>
@@ -57,7 +59,7 @@ export function compileSchedules(problem: Problem): Compiled {
   }
   if (!hasOneDutyADay(grid, rules)) throw new Unsaid('more than one duty a day')
   grid.isWhole = [grid.cost, grid.under, grid.over].every((costs) => costs.every(Number.isInteger))
-  return { grid, model, level }
+  return { problem, grid, model, level }
 }
 
 function costLevel(rules: RuleInstance[]): Exclude<Level, 'hard'> {

@@ -2,6 +2,8 @@ import type { Relaxation } from './relaxation.ts'
 
 /** Rounds of line generation after each step down. */
 const ROUNDS = 3
+/** Further rounds where lines known so far do not reach the cutoff, before the way down is given up. */
+const LAST_ROUNDS = 20
 /** A line is as good as chosen when the relaxation gives it at least this much. */
 const CHOSEN = 0.99
 /** In each step, of the lines the relaxation likes best, at least this part of the people still free is fixed. */
@@ -16,10 +18,12 @@ export function dive(relaxation: Relaxation, cutoff: number): Int8Array[] | unde
     const lines = relaxation.fixedLines
     if (lines) return lines
     fixBest(relaxation)
-    const verdict = relaxation.solve(cutoff, ROUNDS)
-    if (verdict === 'hopeless' || relaxation.objective > cutoff + 1e-6) return undefined
+    if (!canReach(relaxation, cutoff, ROUNDS) && !canReach(relaxation, cutoff, LAST_ROUNDS)) return undefined
   }
 }
+
+const canReach = (relaxation: Relaxation, cutoff: number, rounds: number): boolean =>
+  relaxation.solve(cutoff, rounds) !== 'hopeless' && relaxation.objective <= cutoff + 1e-6
 
 function fixBest(relaxation: Relaxation): void {
   const best = new Map<number, { number: number; value: number }>()

@@ -1,5 +1,5 @@
 import { type Contract, type Grid, OFF } from './grid.ts'
-import { countWeekends } from './line-program.ts'
+import { countWeekends } from './weekends.ts'
 
 /** One person's days to be planned anew: `[free, freeEnd)` inside the days looked at, `[from, to)`; the rest stays. */
 export interface LineTask {

@@ -54,10 +54,6 @@ export class Master {
     })
   }
 
-  get lines(): number {
-    return this.#lines
-  }
-
   required(row: number): number {
     return this.#required[row]!
   }
@@ -69,11 +65,9 @@ export class Master {
     return this.#lines++
   }
 
-  /** Fixes a line (1), frees it (undefined) or bars it (0). */
-  fix(line: number, value: 0 | 1 | undefined): void {
-    const column = 2 * this.#rows + line
-    if (value === undefined) this.#model.changeColBounds(column, 0, Number.POSITIVE_INFINITY)
-    else this.#model.changeColBounds(column, value, value)
+  /** Gives the line to its person for good. */
+  fix(line: number): void {
+    this.#model.changeColBounds(2 * this.#rows + line, 1, 1)
   }
 
   /** Undefined when the time given ran out first. */

@@ -6,19 +6,29 @@ import type { DayCosts } from './stretches.ts'
 
 const NONE = Number.POSITIVE_INFINITY
 /** Counters are counted exactly while the table keeps below so many steps; beyond that they are priced. */
-const MOST_WORK = 1_500_000
+const MOST_WORK = 20_000_000
 /** Tries to keep all counters by prices alone before any is counted exactly. */
-const RELAXED_TRIES = 5
-/** Further tries, with prices that grow until they forbid, where exact counting is too much work. */
-const PRICE_TRIES = 10
+const RELAXED_TRIES = 3
 const FIRST_PRICE = 4
 const PRICE_GROWTH = 1.7
-const FORBIDDING_PRICE = 1e5
 const SMALL_PRICE = 0.25
+/** Fixed effort of one run of a programme, in its steps. */
+const RUN_STEPS = 15_000
 const NOTHING = 1e-7
 
+/** What a line is looked for. */
+export interface Aim {
+  /** Any line below the cutoff will do. */
+  isAny?: boolean
+  /** Only lines that cost less are looked for; where there are none, this is the bound. */
+  cutoff?: number
+  /** Do without exact counting: there may be a line although none is found. */
+  isRough?: boolean
+}
+
 interface Found extends Priced {
-  /** Counters exceeded in some try. */
+  cutoff: number
+  /** Counters exceeded in the first try. */
   exceeded: number[]
 }
 
@@ -55,40 +65,29 @@ export class Pricer {
     this.#scratch = new Int8Array(grid.days)
   }
 
-  /**
-   * Writes the best line found into `line[task.from..task.to)`, which holds the days that stay. With `isUseful`, any
-   * useful line will do, and the search ends where not even a line that breaks counters is useful.
-   */
-  best(task: LineTask, prices: Float64Array, line: Int8Array, isUseful?: (line: Int8Array) => boolean): Priced {
+  /** Writes the best line found into `line[task.from..task.to)`, which holds the days that stay. */
+  best(task: LineTask, prices: Float64Array, line: Int8Array, aim: Aim = {}): Priced {
     if (task.counts.some((left) => left < 0)) return { cost: NONE, bound: NONE }
     const desk = this.#desk(task.person)
     this.#scratch.set(line)
-    const found: Found = { cost: NONE, bound: Number.NEGATIVE_INFINITY, exceeded: [] }
-    if (!this.#tryPrices(task, desk, prices, line, found, isUseful) && !this.#count(task, desk, prices, line, found)) {
-      this.#forcePrices(task, desk, prices, line, found)
+    const found: Found = { cost: NONE, bound: Number.NEGATIVE_INFINITY, exceeded: [], cutoff: aim.cutoff ?? NONE }
+    const isDone = this.#tryPrices(task, desk, prices, line, found)
+    if (!isDone && !aim.isRough && !(aim.isAny && found.cost < NONE) && !this.#count(task, desk, prices, line, found)) {
+      this.#confine(task, desk, prices, line, found)
     }
     return { cost: found.cost, bound: found.bound }
   }
 
   /** Relaxed tries at counter prices that follow what is exceeded. True when no more need be done. */
-  #tryPrices(
-    task: LineTask,
-    desk: Desk,
-    prices: Float64Array,
-    line: Int8Array,
-    found: Found,
-    isUseful: ((line: Int8Array) => boolean) | undefined,
-  ): boolean {
+  #tryPrices(task: LineTask, desk: Desk, prices: Float64Array, line: Int8Array, found: Found): boolean {
     let step = FIRST_PRICE
     for (let tries = 0; tries < RELAXED_TRIES; tries++) {
       const over = this.#look(task, desk, prices, line, found, [], desk.prices)
       if (!over || found.cost - found.bound < NOTHING) return true
-      const isFeasible = over.every((excess) => excess <= 0)
-      if (isUseful && isUseful(this.#scratch) === isFeasible) return true
       over.forEach((excess, i) => {
         if (excess > 0) {
           desk.prices[i]! += step * Math.min(excess, 3)
-          if (!found.exceeded.includes(i)) found.exceeded.push(i)
+          if (tries === 0) found.exceeded.push(i)
         } else if (excess < 0) {
           desk.prices[i] = desk.prices[i]! < SMALL_PRICE ? 0 : desk.prices[i]! / 2
         }
@@ -112,22 +111,32 @@ export class Pricer {
     }
   }
 
-  /** Raises prices until all counters are kept: a line, though perhaps not the best. */
-  #forcePrices(task: LineTask, desk: Desk, prices: Float64Array, line: Int8Array, found: Found): void {
-    const own = desk.prices.slice()
-    let step = FIRST_PRICE
-    for (let tries = 0; tries < PRICE_TRIES && found.cost === NONE; tries++) {
-      const over = this.#look(task, desk, prices, line, found, [], own)
+  /** Confines what is exceeded to the best of the days used, until all counters are kept: a line, if not the best. */
+  #confine(task: LineTask, desk: Desk, prices: Float64Array, line: Int8Array, found: Found): void {
+    const { types, contracts } = this.#grid
+    const { counters } = contracts[task.person]!
+    const confined = prices.slice()
+    for (let tries = 0; tries <= counters.length && found.cost === NONE; tries++) {
+      const over = this.#look(task, desk, confined, line, found, [], desk.prices, false)
       if (!over) return
-      const isLate = tries > PRICE_TRIES / 2
       over.forEach((excess, i) => {
-        if (excess > 0) own[i] = isLate ? FORBIDDING_PRICE : own[i]! + step
+        if (excess <= 0) return
+        const isUsed = (day: number) => this.#scratch[day]! >= 0 && counters[i]!.types[this.#scratch[day]!] === 1
+        const priceOn = (day: number) => prices[day * types + this.#scratch[day]!]!
+        const free = Array.from({ length: task.freeEnd - task.free }, (_, k) => task.free + k)
+        const used = free.filter(isUsed).sort((a, b) => priceOn(a) - priceOn(b) || a - b)
+        const kept = new Set(used.slice(0, Math.max(0, used.length - excess)))
+        for (const day of free) {
+          if (kept.has(day)) continue
+          for (let type = 0; type < types; type++)
+            if (counters[i]!.types[type] === 1) confined[day * types + type] = NONE
+        }
       })
-      step *= PRICE_GROWTH
     }
   }
 
-  /** One run of the programme: notes its bound, and its line if that keeps all counters. Gives the excess of each. */
+  /** One run of the programme: notes its bound, and its line if that keeps all counters. Gives the excess of each.
+   * `isOpen`: nothing is confined, so the value is a bound. */
   #look(
     task: LineTask,
     desk: Desk,
@@ -136,24 +145,27 @@ export class Pricer {
     found: Found,
     tracked: number[],
     counterPrices: Float64Array,
+    isOpen = true,
   ): number[] | undefined {
     const { counters } = this.#grid.contracts[task.person]!
     const scratch = this.#scratch
-    const value = this.#solve(task, desk, prices, scratch, tracked, counterPrices)
+    let allowance = 0
+    counterPrices.forEach((price, i) => {
+      if (!tracked.includes(i)) allowance += price * task.counts[i]!
+    })
+    const value = this.#solve(task, desk, prices, scratch, tracked, counterPrices, found.cutoff + allowance)
     if (value === NONE) {
-      found.bound = NONE
+      if (isOpen) found.bound = found.cutoff
       return undefined
     }
     const used = counters.map((counter) => countDays(scratch, counter.types, task.from, task.to))
     const over = used.map((count, i) => count - task.counts[i]!)
-    let [bound, cost] = [value, value]
+    let cost = value
     counterPrices.forEach((price, i) => {
-      if (tracked.includes(i)) return
-      bound -= price * task.counts[i]!
-      cost -= price * used[i]!
+      if (!tracked.includes(i)) cost -= price * used[i]!
     })
-    found.bound = Math.max(found.bound, bound)
-    if (cost < found.cost && over.every((excess) => excess <= 0)) {
+    if (isOpen) found.bound = Math.max(found.bound, value - allowance)
+    if (cost < Math.min(found.cost, found.cutoff) && over.every((excess) => excess <= 0)) {
       found.cost = cost
       line.set(scratch.subarray(task.from, task.to), task.from)
     }
@@ -225,6 +237,7 @@ export class Pricer {
     line: Int8Array,
     tracked: number[],
     counterPrices: Float64Array,
+    cutoff: number,
   ): number {
     const { kinds, program } = this.#program(task, desk, tracked)
     const extra = this.#extraOfTypes(task.person, tracked, counterPrices)
@@ -242,8 +255,8 @@ export class Pricer {
       days: this.#grid.days,
     }
     const before = program.steps
-    const cost = program.solve(costs, bounds, line)
-    this.steps += program.steps - before + costs.kindCost.length
+    const cost = program.solve(costs, bounds, line, cutoff)
+    this.steps += program.steps - before + costs.kindCost.length + RUN_STEPS
     return cost
   }
 

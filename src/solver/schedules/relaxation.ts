@@ -26,7 +26,9 @@ export interface OfferedLine {
   /** Position in `Rework.people`. */
   member: number
   days: Int8Array
+  /** Wishes, and cover where more people only cost; the rows it fills besides. */
   cost: number
+  rows: number[]
 }
 
 export type Verdict = 'solved' | 'hopeless' | 'cut short'
@@ -35,12 +37,13 @@ export type Verdict = 'solved' | 'hopeless' | 'cut short'
 const SMOOTHING = 0.5
 const NOTHING = 1e-6
 /** Steps of the pricer that take as long as one row of one pivot, as measured. */
-const PIVOT_STEPS = 40
+const PIVOT_STEPS = 100
 
 /** The linear relaxation of a rework, solved by generating lines, with a bound that holds at any time. */
 export class Relaxation {
   readonly rework: Rework
   readonly lines: OfferedLine[] = []
+  readonly #linesOf: number[][]
   readonly #tools: Tools
   readonly #tasks: LineTask[]
   readonly #starts: Int8Array[]
@@ -50,7 +53,7 @@ export class Relaxation {
   readonly #master: Master
   /** Cost of all that stays, with nobody added. */
   #base: number
-  readonly #fixed: ({ number: number; line: Int8Array } | undefined)[]
+  readonly #fixed: (Int8Array | undefined)[]
   #fixedCount = 0
   readonly #pricerSteps: number
   readonly #prices: Float64Array
@@ -67,6 +70,7 @@ export class Relaxation {
       windowTask(grid, person, roster.lineOf(person), rework.free, rework.freeEnd),
     )
     this.#starts = rework.people.map((person) => roster.lineOf(person).slice())
+    this.#linesOf = rework.people.map(() => [])
     this.#fixed = rework.people.map(() => undefined)
     this.#prices = new Float64Array(grid.days * grid.types)
     this.#rowOf = new Int32Array(grid.days * grid.types).fill(-1)
@@ -140,7 +144,8 @@ export class Relaxation {
       else rows.push(this.#rowOf[cell]!)
     }
     this.#master.add(member, cost, rows)
-    this.lines.push({ member, days: line.slice(free, freeEnd), cost })
+    this.#linesOf[member]!.push(this.lines.length)
+    this.lines.push({ member, days: line.slice(free, freeEnd), cost, rows })
   }
 
   /** Generates lines until none helps, until no roster of at most `cutoff` can be, or for so many rounds. */
@@ -172,14 +177,14 @@ export class Relaxation {
     const calm = this.#calmPrices
     if (calm) {
       const mixed = calm.map((price, i) => SMOOTHING * price + (1 - SMOOTHING) * rowPrices[i]!)
-      const found = this.#priceWith(mixed)
+      const found = this.#priceWith(mixed, true)
       if (found.added > 0 || found.bound > cutoff + NOTHING) return found
     }
-    return this.#priceWith(rowPrices)
+    return this.#priceWith(rowPrices, false)
   }
 
   /** Looks for a better line of everybody at these prices; the sum of what is found is a bound. */
-  #priceWith(rowPrices: Float64Array): { added: number; bound: number } {
+  #priceWith(rowPrices: Float64Array, isRough: boolean): { added: number; bound: number } {
     this.#setPrices(rowPrices)
     let bound = this.#base
     rowPrices.forEach((price, row) => {
@@ -189,16 +194,17 @@ export class Relaxation {
     this.#tasks.forEach((task, member) => {
       const fixed = this.#fixed[member]
       if (fixed) {
-        bound += this.#costAt(member, fixed.line, rowPrices)
+        bound += this.#costAt(member, fixed, rowPrices)
         return
       }
       const line = this.#starts[member]!.slice()
-      const { rowPrices: exact, ownPrices } = this.solution!
-      const isUseful = (days: Int8Array) => this.#costAt(member, days, exact) - ownPrices[member]! < -NOTHING
-      const priced = this.#tools.pricer.best(task, this.#prices, line, isUseful)
-      bound += priced.bound - this.#outside(task, member)
+      const outside = this.#outside(task, member)
+      const cutoff = this.#bestKnown(member, rowPrices) + outside - NOTHING
+      const priced = this.#tools.pricer.best(task, this.#prices, line, { isAny: true, cutoff, isRough })
+      bound += Math.min(priced.bound, cutoff + NOTHING) - outside
       if (priced.cost === Number.POSITIVE_INFINITY) return
-      if (!isUseful(line)) return
+      const { rowPrices: exact, ownPrices } = this.solution!
+      if (this.#costAt(member, line, exact) - ownPrices[member]! > -NOTHING) return
       this.offer(member, line)
       added++
     })
@@ -231,6 +237,18 @@ export class Relaxation {
     return cost
   }
 
+  /** Cost at these prices of the cheapest line already offered for this person. */
+  #bestKnown(member: number, rowPrices: Float64Array): number {
+    let least = Number.POSITIVE_INFINITY
+    for (const number of this.#linesOf[member]!) {
+      const { cost, rows } = this.lines[number]!
+      let sum = cost
+      for (let i = 0; i < rows.length; i++) sum -= rowPrices[rows[i]!]!
+      if (sum < least) least = sum
+    }
+    return least
+  }
+
   /** Cost of the free days of a line when cover is paid for at these prices. */
   #costAt(member: number, line: Int8Array, rowPrices: Float64Array): number {
     const { grid } = this.#tools
@@ -245,14 +263,14 @@ export class Relaxation {
     return cost
   }
 
-  /** Gives a person one of the lines until all are released. */
+  /** Gives a person one of the lines for good. */
   fix(number: number): void {
     const { member, days } = this.lines[number]!
     const line = this.#starts[member]!.slice()
     line.set(days, this.rework.free)
-    this.#fixed[member] = { number, line }
+    this.#fixed[member] = line
     this.#fixedCount++
-    this.#master.fix(number, 1)
+    this.#master.fix(number)
   }
 
   isFixed(member: number): boolean {
@@ -262,13 +280,7 @@ export class Relaxation {
   /** The line each person is fixed to, over all days; undefined while somebody is not. */
   get fixedLines(): Int8Array[] | undefined {
     if (this.#fixedCount < this.#fixed.length) return undefined
-    return this.#fixed.map((fixed) => fixed!.line)
-  }
-
-  releaseAll(): void {
-    for (const fixed of this.#fixed) if (fixed) this.#master.fix(fixed.number, undefined)
-    this.#fixed.fill(undefined)
-    this.#fixedCount = 0
+    return this.#fixed.map((line) => line!)
   }
 
   dispose(): void {

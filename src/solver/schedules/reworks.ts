@@ -6,16 +6,24 @@ import { coverCost, type Roster } from './roster.ts'
 /** Lengths of windows tried, in days; the whole period is one more when it is not much longer. */
 const WINDOWS = [7, 14, 28, 42]
 const LONGEST_WHOLE = 60
-/** Effort a rework should take: a tenth of a second or so at first, more while nothing is found. */
-const LEAST_EFFORT = 10_000_000
+/** Effort a rework should take: a fifth of a second or so at first, more while nothing is found. */
+const LEAST_EFFORT = 50_000_000
 const MOST_EFFORT = 600_000_000
 const PATIENCE = 12
 
-/** One length of window with the number of people that suits it, and what it has earned lately. */
+/** People in the first tries, for a window of two weeks. */
+const FIRST_PEOPLE = 10
+/** How fast old experience fades. */
+const FADING = 0.2
+/** Every habit gets at least this part of the effort. */
+const LEAST_PART = 0.06
+
+/** One length of window with the number of people that suits it, and what it has earned and cost lately. */
 interface Habit {
   days: number
   people: number
   gain: number
+  effort: number
 }
 
 /** Chooses what to rework next and learns what pays. */
@@ -31,7 +39,12 @@ export class Reworks {
     this.#random = random
     const lengths = WINDOWS.filter((days) => days < grid.days)
     if (grid.days <= LONGEST_WHOLE || lengths.length === 0) lengths.push(grid.days)
-    this.#habits = lengths.map((days) => ({ days, people: Math.min(grid.people, 6), gain: 1 }))
+    this.#habits = lengths.map((days) => ({
+      days,
+      people: Math.min(grid.people, Math.max(4, Math.round((FIRST_PEOPLE * 14) / days))),
+      gain: 200,
+      effort: LEAST_EFFORT,
+    }))
   }
 
   next(roster: Roster): { rework: Rework; learn: (gain: number, effort: number) => void } {
@@ -42,21 +55,23 @@ export class Reworks {
     return { rework: { people, free, freeEnd }, learn: (gain, effort) => this.#learn(habit, gain, effort) }
   }
 
+  /** Effort is shared out by what it earned lately, in squares: the best gets most. */
   #pick(): Habit {
-    const total = this.#habits.reduce((sum, habit) => sum + habit.gain, 0)
-    const floor = 0.08 * total + 1e-9
-    let draw = this.#random.next() * (total + floor * this.#habits.length)
-    for (const habit of this.#habits) {
-      draw -= habit.gain + floor
+    const rates = this.#habits.map(({ gain, effort }) => (gain / effort) ** 2)
+    const floor = LEAST_PART * rates.reduce((sum, rate) => sum + rate, 0) + 1e-30
+    const weights = this.#habits.map(({ effort }, i) => (rates[i]! + floor) / effort)
+    let draw = this.#random.next() * weights.reduce((sum, weight) => sum + weight, 0)
+    for (const [i, habit] of this.#habits.entries()) {
+      draw -= weights[i]!
       if (draw < 0) return habit
     }
     return this.#habits[0]!
   }
 
   #learn(habit: Habit, gain: number, effort: number): void {
-    const rate = (gain / Math.max(1, effort)) * LEAST_EFFORT
-    habit.gain = 0.9 * habit.gain + 0.1 * rate
-    if (effort > this.#target * 1.5) habit.people = Math.max(2, Math.floor(habit.people * 0.85))
+    habit.gain += FADING * (gain - habit.gain)
+    habit.effort += FADING * (effort - habit.effort)
+    if (effort > this.#target * 1.5) habit.people = Math.max(4, Math.floor(habit.people * 0.85))
     else if (gain === 0 && effort < this.#target) {
       habit.people = Math.min(this.#grid.people, Math.ceil(habit.people * 1.08))
     }

@@ -8,28 +8,17 @@ export class Roster {
   /** `day * types + type`: people assigned. */
   readonly counts: Int32Array
   cost: number
-  /** 1 for people who have been given a line, even an empty one. */
-  readonly #planned: Uint8Array
 
   constructor(grid: Grid) {
     this.grid = grid
     this.lines = new Int8Array(grid.people * grid.days).fill(OFF)
     this.counts = new Int32Array(grid.days * grid.types)
     this.cost = grid.baseCost
-    this.#planned = new Uint8Array(grid.people)
     for (let cell = 0; cell < this.counts.length; cell++) this.cost += coverCost(grid, cell, 0)
   }
 
   lineOf(person: number): Int8Array {
     return this.lines.subarray(person * this.grid.days, (person + 1) * this.grid.days)
-  }
-
-  isUnplanned(person: number): boolean {
-    return this.#planned[person] === 0
-  }
-
-  markPlanned(person: number): void {
-    this.#planned[person] = 1
   }
 
   /** Puts `line[from..to)` in place of the person's days. */
@@ -50,19 +39,6 @@ export class Roster {
     this.cost += coverCost(this.grid, cell, count + step) - coverCost(this.grid, cell, count)
     this.cost += step * this.grid.cost[cellOf(this.grid, person, day, type)]!
     this.counts[cell] = count + step
-  }
-
-  copyFrom(other: Roster): void {
-    this.lines.set(other.lines)
-    this.counts.set(other.counts)
-    this.cost = other.cost
-    this.#planned.set(other.#planned)
-  }
-
-  clone(): Roster {
-    const copy = new Roster(this.grid)
-    copy.copyFrom(this)
-    return copy
   }
 }
 

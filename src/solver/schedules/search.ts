@@ -1,7 +1,7 @@
 import type { Highs } from 'highs'
 import { createRandom, type Random } from '../random.ts'
 import type { Meter } from '../search/clock.ts'
-import { rerosterEach } from './construct.ts'
+import { constructAll, rerosterAll } from './construct.ts'
 import { dive } from './dive.ts'
 import type { Exchange } from './exchange.ts'
 import type { Grid } from './grid.ts'
@@ -10,10 +10,15 @@ import { Relaxation, type Rework, type Tools } from './relaxation.ts'
 import { Reworks } from './reworks.ts'
 import { Roster } from './roster.ts'
 
-/** Rounds of giving each person the best line beside all others. */
-const FIRST_ROUNDS = 4
+/** Rounds of giving each person the best line beside all others, and the part of the budget they may take. */
+const MOST_ROUNDS = 12
+const FIRST_SHARE = 0.4
+/** A round that gains less than this part of the cost is the last. */
+const LEAST_GAIN = 0.01
 /** Part of the budget the relaxation of the whole may take. */
-const ROOT_SHARE = 0.45
+const ROOT_SHARE = 0.3
+/** Beyond so many cells of cover the relaxation of the whole would not end in any budget worth having. */
+const MOST_CELLS = 1200
 const NOTHING = 1e-6
 
 export interface SearchOptions {
@@ -62,7 +67,7 @@ export class Search {
   async run(): Promise<void> {
     const { grid, meter, isBounding } = this.#options
     this.#construct()
-    if (isBounding) this.#boundWhole()
+    if (isBounding && grid.days * grid.types <= MOST_CELLS) this.#boundWhole()
     const reworks = new Reworks(grid, this.#random)
     while (!meter.isOver && !this.isProven) {
       this.#rework(reworks)
@@ -74,13 +79,18 @@ export class Search {
   }
 
   #construct(): void {
-    const { grid, meter } = this.#options
-    for (let round = 0; round < FIRST_ROUNDS; round++) {
-      const before = this.roster.cost
-      rerosterEach(grid, this.#tools.pricer, this.roster, this.#random, () => round === 0 || !meter.isOver)
-      if (round > 1 && before - this.roster.cost < NOTHING) break
-    }
+    const { meter } = this.#options
+    const { pricer } = this.#tools
+    constructAll(pricer, this.roster, this.#random)
     this.#options.note('construct', this.roster.cost)
+    this.#trade()
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const before = this.roster.cost
+      if (!rerosterAll(pricer, this.roster, this.#random, () => meter.isOver || meter.done > FIRST_SHARE)) break
+      if (before - this.roster.cost < before * LEAST_GAIN) break
+      this.#trade()
+    }
+    this.#options.note('reroster', this.roster.cost)
     this.#trade()
   }
 

@@ -35,7 +35,7 @@ type Told = Pick<
 
 /** The roster with its reasons; without reasons and breaches, and the score of the search, when none are asked for. */
 export function solutionOf(compiled: Compiled, assignments: Assignment[], cost: number, inFull: boolean): Told {
-  const { problem } = compiled.model
+  const { problem } = compiled
   if (!inFull) {
     const score = scoreAt(compiled.level, cost)
     const changes = changesTo(problem, assignments)

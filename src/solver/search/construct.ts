@@ -81,7 +81,7 @@ class Seeker {
   /** Feasible people, least loaded for their share first, then those whom the slot costs least. */
   #shortList(block: Block, partial: boolean): number[] {
     const { state } = this.#board
-    const { hasSoft } = state.fits
+    const hasSoft = state.fits.hasSoft(block.slots[0]!)
     const found: { person: number; load: number; cost: number }[] = []
     this.#queueFor(block).visit((person) => {
       const open = block.slots.filter((slot) => state.open(slot) > 0)

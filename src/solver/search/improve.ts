@@ -9,8 +9,11 @@ import { fillByRun } from './runs.ts'
 /** Temperatures, in the worth of one wish: where the search ends, and the part of a usual rise where it begins. */
 const COLDEST = 0.2
 const HEAT = 0.3
+const HEAT_OF_SMALL = 1
 const LEAST_HEAT = 3
 const TOURNAMENT = 4
+/** So many blocks are a small roster. */
+const SMALL = 200
 /** One in so many visits to an open block tries an ejection chain. */
 const CHAIN_EVERY = 64
 /** Rises above this touch cover or calm and say nothing about temperature. */
@@ -61,6 +64,9 @@ export class Improver {
   #bestIsHere = false
   #temperature = 0
   readonly #hottest: number
+  /** Ruining is dear; it pays most on small rosters, where single moves soon find nothing more. */
+  readonly #ruinEvery: number
+  readonly #cycles: number
 
   constructor(board: Board, bundles: Bundles, repacker: Repacker) {
     this.#board = board
@@ -68,6 +74,8 @@ export class Improver {
     this.#repacker = repacker
     this.#assigned = board.blocks.filter((block) => this.#board.peopleFor(block).length > 0)
     this.best = { totals: Float64Array.from(board.state.totals), snapshot: snapshotOf(board) }
+    this.#ruinEvery = Math.max(8, Math.min(128, this.#assigned.length >> 2))
+    this.#cycles = this.#assigned.length <= SMALL ? 4 : 1
     this.#hottest = this.#calibrate()
   }
 
@@ -77,7 +85,7 @@ export class Improver {
 
   /** One move tried. `done` (0 to 1) sets the temperature. */
   step(done: number): void {
-    this.#temperature = this.#hottest * (COLDEST / this.#hottest) ** Math.min(1, done)
+    this.#temperature = this.#hottest * (COLDEST / this.#hottest) ** this.#cooled(done)
     const block = this.#pick()
     if (this.#board.isOpen(block) && this.#board.random.below(CHAIN_EVERY) === 0) {
       this.#fillOpen(block)
@@ -95,6 +103,12 @@ export class Improver {
       state.keep()
       if (worth < 0) this.#noteBest()
     }
+  }
+
+  /** Part of the way from hot to cold; small rosters are heated again several times. */
+  #cooled(done: number): number {
+    const cycle = Math.min(done, 1 - 1e-9) * this.#cycles
+    return cycle - Math.floor(cycle)
   }
 
   /** Leaves the best roster on the board. */
@@ -122,7 +136,7 @@ export class Improver {
     const { random, state } = this.#board
     const kind = random.below(128)
     if (kind < 16 && this.#bundles.exist) return this.#bundles.propose()
-    if (kind === 0) return ruinAndRecreate(this.#board, block, this.#assigned)
+    if (random.below(this.#ruinEvery) === 0) return ruinAndRecreate(this.#board, block, this.#assigned)
     const holders = state.holders(block.slots[random.below(block.slots.length)]!)
     if (holders.length === 0 || (kind < 8 && this.#board.isOpen(block))) {
       const person = this.#somebodyFor(block)
@@ -182,7 +196,7 @@ export class Improver {
     const list = this.#board.peopleFor(block)
     if (list.length === 0) return -1
     let chosen = list[random.below(list.length)]!
-    const kind = random.below(state.fits.hasSoft ? 3 : 2)
+    const kind = random.below(state.fits.hasSoft(block.slots[0]!) ? 3 : 2)
     if (kind === 0) return chosen
     const costOf = (person: number) =>
       kind === 1 ? loadOf(this.#board, person) : state.fits.softCost(person, block.slots[0]!)
@@ -226,6 +240,7 @@ export class Improver {
       state.undo(mark)
     }
     rises.sort((a, b) => a - b)
-    return Math.max(LEAST_HEAT, (rises[rises.length >> 1] ?? 0) * HEAT)
+    const heat = this.#assigned.length <= SMALL ? HEAT_OF_SMALL : HEAT
+    return Math.max(LEAST_HEAT, (rises[rises.length >> 1] ?? 0) * heat)
   }
 }

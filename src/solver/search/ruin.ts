@@ -1,8 +1,10 @@
 import { shuffle } from '../random.ts'
 import { type Block, type Board, loadOf } from './board.ts'
 
-const MOST_BLOCKS = 6
+const MOST_BLOCKS = 10
 const TRIED = 4
+/** One candidate in so many is overlooked: greed alone would always end in the same place. */
+const BLINK = 5
 
 /**
  * Empties a few blocks that have to do with each other and fills them again, cheapest person first. The caller judges
@@ -37,6 +39,7 @@ function refill(board: Board, block: Block): void {
     let chosen = -1
     let least = 0
     for (const person of tryOrder(board, block)) {
+      if (board.random.below(BLINK) === 0) continue
       const mark = state.mark()
       board.hold()
       if (!board.place(person, block, true)) continue

@@ -6,6 +6,7 @@ import { createRandom } from '../../../src/solver/random.ts'
 import { kilometresBetween } from '../../../src/solver/rules/distance.ts'
 import { minutesInside } from '../../../src/solver/rules/spans.ts'
 import { LoadQueue } from '../../../src/solver/search/load-queue.ts'
+import { leastCostAssignment } from '../../../src/solver/search/permute.ts'
 
 describe('calendar', () => {
   test('days, weeks and months agree with the platform over eight centuries', () => {
@@ -101,3 +102,25 @@ test('the queue of loads gives the least loaded first, also after loads have gro
     }),
   )
 })
+
+test('the least-cost assignment is as good as the best permutation', () => {
+  const square = fc
+    .integer({ min: 1, max: 5 })
+    .chain((n) => fc.array(fc.array(fc.nat(20), { minLength: n, maxLength: n }), { minLength: n, maxLength: n }))
+  fc.assert(
+    fc.property(square, (rows) => {
+      const chosen = leastCostAssignment(rows.map((row) => Float64Array.from(row)))
+      expect([...chosen].sort((a, b) => a - b)).toEqual([...rows.keys()])
+      const sum = rows.reduce((total, row, i) => total + row[chosen[i]!]!, 0)
+      expect(sum).toBe(bestPermutation(rows, []))
+    }),
+  )
+})
+
+function bestPermutation(rows: number[][], used: number[]): number {
+  if (used.length === rows.length) return 0
+  const costs = rows[used.length]!.map((cost, column) =>
+    used.includes(column) ? Number.POSITIVE_INFINITY : cost + bestPermutation(rows, [...used, column]),
+  )
+  return Math.min(...costs)
+}

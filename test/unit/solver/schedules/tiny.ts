@@ -52,9 +52,7 @@ function tinyEmployee(random: Random, id: string, days: number, types: number): 
 }
 
 export const entriesOf = (instance: Instance, id: string, line: ArrayLike<number>): Entry[] =>
-  Array.from(line).flatMap((type, day) =>
-    type < 0 ? [] : [{ employee: id, day, shift: instance.shifts[type]!.id }],
-  )
+  Array.from(line).flatMap((type, day) => (type < 0 ? [] : [{ employee: id, day, shift: instance.shifts[type]!.id }]))
 
 /** Every line of one person that breaks no hard rule. */
 export function everyLine(instance: Instance, employee: Employee): Int8Array[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { defaultRules, type Progress, solve, solveInThread } from '../../../../src/solver/index.ts'
+import { defaultRules, explain, type Progress, solve, solveInThread } from '../../../../src/solver/index.ts'
 import { at, person, problem, roster, rule, shift, slot } from '../build.ts'
 
 const hard = { strength: 'hard' as const }
@@ -130,6 +130,16 @@ describe('what the engine can say and do', () => {
     ])
     expect(reason!.unlocks[1]!.text.en).toBe('Give a 2026-11-02 of amy to bo')
   })
+})
+
+test('a roster changed by hand is explained like one the engine made', async () => {
+  const made = problem({ shifts: everyDay(7), people: [person('amy'), person('bo')], rules: defaultRules() }, 7)
+  const { assignments, reasons, why, conflicts, justice, changes } = await solve(made, { seed: 1, budget: {} })
+  expect(explain(made, assignments)).toEqual({ reasons, why, conflicts, justice, changes })
+  const [gone, ...left] = assignments
+  const told = explain(made, left)
+  expect(told.reasons).toMatchObject([{ slotId: gone!.slotId, open: 1, eligible: 1 }])
+  expect(told.why).toHaveLength(6)
 })
 
 describe('running', () => {

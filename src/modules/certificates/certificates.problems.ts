@@ -1,0 +1,7 @@
+import { ProblemError, unknownSubject } from '../../platform/http/problem.ts'
+
+export const certificateProblems = {
+  certificateUnknown: (id: string) => unknownSubject('certificate', id),
+  volunteerUnknown: (id: string) => unknownSubject('volunteer', id),
+  revokedAlready: () => new ProblemError(409, 'certificate-revoked', 'This certificate has been revoked already.'),
+}

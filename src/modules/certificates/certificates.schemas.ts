@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { pageOf, pageQuery } from '../../platform/http/page.ts'
+import { Day, Id, Instant, LocalDate } from '../../platform/http/schemas.ts'
+import { LOCALES } from '../organisation/organisation.tables.ts'
+import { CERTIFICATE_KINDS } from './certificates.types.ts'
+
+const Kind = z.enum(CERTIFICATE_KINDS).meta({
+  description: 'service: hours given as a volunteer; duty: a statement of hours on duty as somebody else',
+})
+
+export const NewCertificate = z
+  .strictObject({
+    from: Day.meta({ description: 'First local day of duty' }),
+    to: Day.meta({ description: 'First local day that is no longer in' }),
+    lang: z.enum(LOCALES).default('zh'),
+    kind: Kind.optional().meta({ description: 'By the class of the person when left out' }),
+    issuerUnitId: Id.optional().meta({
+      description: 'Issues it, from the records of its own and all below it; the home unit when left out',
+    }),
+  })
+  .refine(({ from, to }) => from < to, {
+    path: ['to'],
+    error: '`to` is the first day that is no longer in, so it comes after `from`.',
+    params: { code: 'to-not-after-from' },
+  })
+
+export const RevokeCertificate = z.strictObject({ reason: z.string().trim().min(1).max(500) })
+
+export const Certificate = z
+  .object({
+    id: Id,
+    number: z.string().meta({ example: '2026-000123' }),
+    checkCode: z.string().meta({ example: 'K7QM-2X9D-04TZ' }),
+    verifyUrl: z.url().meta({ description: 'A page for anybody, that says whether the paper is valid' }),
+    kind: Kind,
+    state: z.enum(['valid', 'revoked']),
+    volunteerId: Id,
+    unitId: Id.meta({ description: 'Issuer' }),
+    lang: z.enum(LOCALES),
+    from: LocalDate,
+    to: LocalDate,
+    name: z.string(),
+    personNumber: z.string().nullable(),
+    issuer: z.string(),
+    minutes: z.int().meta({ description: 'Elapsed, without travel' }),
+    hours: z.string().meta({ description: 'From the summed minutes, two decimals' }),
+    duties: z.int(),
+    posts: z.array(z.object({ name: z.string(), duties: z.int(), minutes: z.int() })),
+    issuedAt: Instant,
+    issuedBy: z.string(),
+    revokedAt: Instant.nullable(),
+    revokedReason: z.string().nullable(),
+  })
+  .meta({ id: 'Certificate', description: 'What was certified, as it was when the paper was issued' })
+
+export const CertificateList = z.strictObject(pageQuery(['issuedAt']))
+export const CertificatePage = pageOf(Certificate)
