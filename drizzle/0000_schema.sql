@@ -23,6 +23,29 @@ CREATE TABLE "segments" (
 	CONSTRAINT "segments_order" CHECK ("segments"."ends_at" > "segments"."starts_at")
 );
 --> statement-breakpoint
+CREATE TABLE "certificates" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"volunteer_id" uuid NOT NULL,
+	"unit_id" uuid NOT NULL,
+	"year" integer NOT NULL,
+	"serial" integer NOT NULL,
+	"check_code" text NOT NULL,
+	"lang" text NOT NULL,
+	"from_on" date NOT NULL,
+	"to_on" date NOT NULL,
+	"facts" jsonb NOT NULL,
+	"issued_at" timestamp (3) with time zone NOT NULL,
+	"issued_by" text NOT NULL,
+	"revoked_at" timestamp (3) with time zone,
+	"revoked_by" text,
+	"revoked_reason" text,
+	CONSTRAINT "certificates_number" UNIQUE("year","serial"),
+	CONSTRAINT "certificates_kind_known" CHECK ("certificates"."kind" in ('service', 'duty')),
+	CONSTRAINT "certificates_period_order" CHECK ("certificates"."to_on" > "certificates"."from_on"),
+	CONSTRAINT "certificates_revoked_with_reason" CHECK (num_nonnulls("certificates"."revoked_at", "certificates"."revoked_by", "certificates"."revoked_reason") in (0, 3))
+);
+--> statement-breakpoint
 CREATE TABLE "confirmation_items" (
 	"request_id" uuid NOT NULL,
 	"assignment_id" uuid NOT NULL,
@@ -86,6 +109,17 @@ CREATE TABLE "rotation_patterns" (
 	"order" uuid[] NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "rotation_patterns_one_per_day" UNIQUE("set_id","effective_from")
+);
+--> statement-breakpoint
+CREATE TABLE "calendar_feeds" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"volunteer_id" uuid,
+	"post_id" uuid,
+	"token_hash" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"revoked_at" timestamp (3) with time zone,
+	"last_read_at" timestamp (3) with time zone,
+	CONSTRAINT "calendar_feeds_one_subject" CHECK (num_nonnulls("calendar_feeds"."volunteer_id", "calendar_feeds"."post_id") = 1)
 );
 --> statement-breakpoint
 CREATE TABLE "cascades" (
@@ -157,14 +191,21 @@ CREATE TABLE "ledger" (
 	CONSTRAINT "ledger_kind_known" CHECK ("ledger"."kind" in ('standby', 'active', 'travel', 'handover', 'training'))
 );
 --> statement-breakpoint
+CREATE TABLE "channel_paces" (
+	"channel" text PRIMARY KEY NOT NULL,
+	"free_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "messages" (
 	"id" uuid PRIMARY KEY NOT NULL,
-	"volunteer_id" uuid NOT NULL,
+	"volunteer_id" uuid,
+	"unit_id" uuid,
 	"template" text NOT NULL,
 	"subject_id" uuid NOT NULL,
 	"purpose" text NOT NULL,
 	"params" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"state" text NOT NULL,
+	"via" text,
 	"channel" text,
 	"address" text,
 	"attempts" integer DEFAULT 0 NOT NULL,
@@ -173,7 +214,10 @@ CREATE TABLE "messages" (
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"send_after" timestamp (3) with time zone NOT NULL,
 	"sent_at" timestamp (3) with time zone,
-	CONSTRAINT "messages_purpose_once" UNIQUE("volunteer_id","purpose"),
+	"ways" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"reserved_at" timestamp (3) with time zone,
+	CONSTRAINT "messages_purpose_once" UNIQUE NULLS NOT DISTINCT("volunteer_id","unit_id","purpose"),
+	CONSTRAINT "messages_one_recipient" CHECK (num_nonnulls("messages"."volunteer_id", "messages"."unit_id") = 1),
 	CONSTRAINT "messages_state_known" CHECK ("messages"."state" in ('queued', 'sending', 'accepted', 'delivered', 'failed', 'unknown', 'cancelled'))
 );
 --> statement-breakpoint
@@ -444,7 +488,7 @@ CREATE TABLE "contact_points" (
 	"position" integer NOT NULL,
 	"verified_at" timestamp (3) with time zone,
 	CONSTRAINT "contact_points_once" UNIQUE("volunteer_id","channel","address"),
-	CONSTRAINT "contact_points_channel_known" CHECK ("contact_points"."channel" in ('email', 'sms', 'log'))
+	CONSTRAINT "contact_points_channel_known" CHECK ("contact_points"."channel" in ('email', 'sms', 'wecom', 'log'))
 );
 --> statement-breakpoint
 CREATE TABLE "qualifications" (
@@ -486,6 +530,39 @@ CREATE TABLE "volunteers" (
 	CONSTRAINT "volunteers_class_known" CHECK ("volunteers"."person_class" in ('volunteer', 'staff', 'secondedCadre', 'police', 'medical')),
 	CONSTRAINT "volunteers_share_sane" CHECK ("volunteers"."share" >= 0 and "volunteers"."share" <= 10),
 	CONSTRAINT "volunteers_leave_after_joining" CHECK ("volunteers"."left_on" is null or "volunteers"."joined_on" is null or "volunteers"."left_on" > "volunteers"."joined_on")
+);
+--> statement-breakpoint
+CREATE TABLE "webhook_deliveries" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"webhook_id" uuid NOT NULL,
+	"event" text NOT NULL,
+	"data" jsonb NOT NULL,
+	"state" text NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"due_at" timestamp (3) with time zone NOT NULL,
+	"last_status" integer,
+	"error" text,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"delivered_at" timestamp (3) with time zone,
+	CONSTRAINT "webhook_deliveries_state_known" CHECK ("webhook_deliveries"."state" in ('waiting', 'sending', 'delivered', 'failed')),
+	CONSTRAINT "webhook_deliveries_event_known" CHECK ("webhook_deliveries"."event" in ('roster.published', 'assignment.moved', 'assignment.seated', 'assignment.no-show', 'gap.opened', 'gap.filled', 'gap.exhausted'))
+);
+--> statement-breakpoint
+CREATE TABLE "webhooks" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"unit_id" uuid NOT NULL,
+	"url" text NOT NULL,
+	"events" text[] NOT NULL,
+	"secret" text NOT NULL,
+	"old_secret" text,
+	"old_secret_until" timestamp (3) with time zone,
+	"state" text NOT NULL,
+	"state_reason" text,
+	"failing_since" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	CONSTRAINT "webhooks_state_known" CHECK ("webhooks"."state" in ('active', 'disabled'))
 );
 --> statement-breakpoint
 CREATE TABLE "audit_log" (
@@ -549,6 +626,8 @@ CREATE TABLE "tasks" (
 --> statement-breakpoint
 ALTER TABLE "attendances" ADD CONSTRAINT "attendances_assignment_id_assignments_id_fk" FOREIGN KEY ("assignment_id") REFERENCES "public"."assignments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segments" ADD CONSTRAINT "segments_attendance_id_attendances_id_fk" FOREIGN KEY ("attendance_id") REFERENCES "public"."attendances"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "certificates" ADD CONSTRAINT "certificates_volunteer_id_volunteers_id_fk" FOREIGN KEY ("volunteer_id") REFERENCES "public"."volunteers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "certificates" ADD CONSTRAINT "certificates_unit_id_units_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "confirmation_items" ADD CONSTRAINT "confirmation_items_request_id_confirmation_requests_id_fk" FOREIGN KEY ("request_id") REFERENCES "public"."confirmation_requests"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "confirmation_items" ADD CONSTRAINT "confirmation_items_assignment_id_assignments_id_fk" FOREIGN KEY ("assignment_id") REFERENCES "public"."assignments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "confirmation_requests" ADD CONSTRAINT "confirmation_requests_roster_id_rosters_id_fk" FOREIGN KEY ("roster_id") REFERENCES "public"."rosters"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -559,6 +638,8 @@ ALTER TABLE "echelon_members" ADD CONSTRAINT "echelon_members_volunteer_id_volun
 ALTER TABLE "echelon_sets" ADD CONSTRAINT "echelon_sets_unit_id_units_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "echelons" ADD CONSTRAINT "echelons_set_id_echelon_sets_id_fk" FOREIGN KEY ("set_id") REFERENCES "public"."echelon_sets"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "rotation_patterns" ADD CONSTRAINT "rotation_patterns_set_id_echelon_sets_id_fk" FOREIGN KEY ("set_id") REFERENCES "public"."echelon_sets"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "calendar_feeds" ADD CONSTRAINT "calendar_feeds_volunteer_id_volunteers_id_fk" FOREIGN KEY ("volunteer_id") REFERENCES "public"."volunteers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "calendar_feeds" ADD CONSTRAINT "calendar_feeds_post_id_posts_id_fk" FOREIGN KEY ("post_id") REFERENCES "public"."posts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "cascades" ADD CONSTRAINT "cascades_gap_id_gaps_id_fk" FOREIGN KEY ("gap_id") REFERENCES "public"."gaps"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "gaps" ADD CONSTRAINT "gaps_roster_id_rosters_id_fk" FOREIGN KEY ("roster_id") REFERENCES "public"."rosters"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "gaps" ADD CONSTRAINT "gaps_slot_id_slots_id_fk" FOREIGN KEY ("slot_id") REFERENCES "public"."slots"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -576,6 +657,7 @@ ALTER TABLE "ledger" ADD CONSTRAINT "ledger_segment_id_segments_id_fk" FOREIGN K
 ALTER TABLE "ledger" ADD CONSTRAINT "ledger_post_id_posts_id_fk" FOREIGN KEY ("post_id") REFERENCES "public"."posts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "ledger" ADD CONSTRAINT "ledger_reverses_id_ledger_id_fk" FOREIGN KEY ("reverses_id") REFERENCES "public"."ledger"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "messages" ADD CONSTRAINT "messages_volunteer_id_volunteers_id_fk" FOREIGN KEY ("volunteer_id") REFERENCES "public"."volunteers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "messages" ADD CONSTRAINT "messages_unit_id_units_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_unit_id_units_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "unit_responsibles" ADD CONSTRAINT "unit_responsibles_unit_id_units_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "units" ADD CONSTRAINT "units_parent_id_units_id_fk" FOREIGN KEY ("parent_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -609,23 +691,32 @@ ALTER TABLE "contact_points" ADD CONSTRAINT "contact_points_volunteer_id_volunte
 ALTER TABLE "volunteer_qualifications" ADD CONSTRAINT "volunteer_qualifications_volunteer_id_volunteers_id_fk" FOREIGN KEY ("volunteer_id") REFERENCES "public"."volunteers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "volunteer_qualifications" ADD CONSTRAINT "volunteer_qualifications_qualification_id_qualifications_id_fk" FOREIGN KEY ("qualification_id") REFERENCES "public"."qualifications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "volunteers" ADD CONSTRAINT "volunteers_unit_id_units_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_webhook_id_webhooks_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhooks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhooks" ADD CONSTRAINT "webhooks_unit_id_units_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "segments_attendance" ON "segments" USING btree ("attendance_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "certificates_check_code" ON "certificates" USING btree ("check_code");--> statement-breakpoint
+CREATE INDEX "certificates_volunteer" ON "certificates" USING btree ("volunteer_id","issued_at");--> statement-breakpoint
 CREATE INDEX "confirmation_items_assignment" ON "confirmation_items" USING btree ("assignment_id");--> statement-breakpoint
 CREATE INDEX "confirmation_requests_volunteer" ON "confirmation_requests" USING btree ("volunteer_id");--> statement-breakpoint
 CREATE INDEX "echelon_members_echelon" ON "echelon_members" USING btree ("echelon_id");--> statement-breakpoint
 CREATE INDEX "echelon_members_volunteer" ON "echelon_members" USING btree ("volunteer_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "calendar_feeds_token_hash" ON "calendar_feeds" USING btree ("token_hash");--> statement-breakpoint
+CREATE INDEX "calendar_feeds_volunteer" ON "calendar_feeds" USING btree ("volunteer_id","created_at");--> statement-breakpoint
+CREATE INDEX "calendar_feeds_post" ON "calendar_feeds" USING btree ("post_id","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "cascades_one_open_per_gap" ON "cascades" USING btree ("gap_id") WHERE "cascades"."state" = 'open';--> statement-breakpoint
 CREATE UNIQUE INDEX "gaps_one_open_per_slot" ON "gaps" USING btree ("slot_id") WHERE "gaps"."state" = 'open';--> statement-breakpoint
 CREATE INDEX "gaps_roster" ON "gaps" USING btree ("roster_id","state");--> statement-breakpoint
 CREATE UNIQUE INDEX "offers_one_winner_per_gap" ON "offers" USING btree ("gap_id") WHERE "offers"."state" = 'accepted';--> statement-breakpoint
 CREATE UNIQUE INDEX "offers_one_open_per_person" ON "offers" USING btree ("volunteer_id") WHERE "offers"."state" = 'open';--> statement-breakpoint
 CREATE INDEX "offers_cascade" ON "offers" USING btree ("cascade_id","state");--> statement-breakpoint
+CREATE INDEX "offers_volunteer" ON "offers" USING btree ("volunteer_id","asked_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "ledger_segment_once" ON "ledger" USING btree ("segment_id") WHERE "ledger"."reverses_id" is null;--> statement-breakpoint
 CREATE INDEX "ledger_day" ON "ledger" USING btree ("local_day","id");--> statement-breakpoint
 CREATE INDEX "ledger_volunteer" ON "ledger" USING btree ("volunteer_id","local_day");--> statement-breakpoint
 CREATE INDEX "ledger_unit" ON "ledger" USING btree ("unit_id","local_day");--> statement-breakpoint
 CREATE INDEX "messages_state" ON "messages" USING btree ("state","send_after");--> statement-breakpoint
 CREATE INDEX "messages_subject" ON "messages" USING btree ("subject_id");--> statement-breakpoint
+CREATE INDEX "messages_volunteer_sent" ON "messages" USING btree ("volunteer_id","sent_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "api_keys_hash" ON "api_keys" USING btree ("key_hash");--> statement-breakpoint
 CREATE INDEX "api_keys_unit" ON "api_keys" USING btree ("unit_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "units_path" ON "units" USING btree ("path");--> statement-breakpoint
@@ -654,6 +745,8 @@ CREATE UNIQUE INDEX "volunteers_person_number" ON "volunteers" USING btree ("per
 CREATE INDEX "volunteers_unit_name" ON "volunteers" USING btree ("unit_id","sort_name","id");--> statement-breakpoint
 CREATE INDEX "volunteers_name" ON "volunteers" USING btree ("sort_name","id");--> statement-breakpoint
 CREATE INDEX "volunteers_birth" ON "volunteers" USING btree ("birth_on");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_webhook" ON "webhook_deliveries" USING btree ("webhook_id","created_at");--> statement-breakpoint
+CREATE INDEX "webhooks_unit" ON "webhooks" USING btree ("unit_id");--> statement-breakpoint
 CREATE INDEX "audit_log_subject" ON "audit_log" USING btree ("subject_type","subject_id","at");--> statement-breakpoint
 CREATE INDEX "audit_log_at" ON "audit_log" USING btree ("at");--> statement-breakpoint
 CREATE UNIQUE INDEX "links_token_hash" ON "links" USING btree ("token_hash");--> statement-breakpoint

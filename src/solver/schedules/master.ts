@@ -29,7 +29,6 @@ export class Master {
   readonly #required: number[]
   readonly #people: number
   readonly #optimal: number
-  #lines = 0
   /** Pivots times rows, so far: a measure of effort that does not depend on the machine. */
   steps = 0
 
@@ -58,11 +57,10 @@ export class Master {
     return this.#required[row]!
   }
 
-  /** `rows`: rows of cover the line helps to fill. Gives the number of the line. */
-  add(person: number, cost: number, rows: readonly number[]): number {
+  /** `rows`: rows of cover the line helps to fill. Lines are numbered as they come. */
+  add(person: number, cost: number, rows: readonly number[]): void {
     const indices = [...rows, this.#rows + person]
     this.#model.addCol(cost, 0, Number.POSITIVE_INFINITY, { indices, values: indices.map(() => 1) })
-    return this.#lines++
   }
 
   /** Gives the line to its person for good. */
