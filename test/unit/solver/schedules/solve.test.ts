@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { judge } from '../../../../bench/support/curtois.ts'
 import { toEntries, toProblem } from '../../../../bench/support/curtois-problem.ts'
+import { highsPeer } from '../../../../bench/support/peers.ts'
 import { evaluate } from '../../../../src/solver/index.ts'
 import { solveSchedules, solveSchedulesInThreads } from '../../../../src/solver/schedules/index.ts'
 import { bestOfAll, tinyInstance } from './tiny.ts'
@@ -75,6 +76,25 @@ test(
     expect(evaluate(problem, solution.assignments).score).toEqual(solution.score)
     expect(solution.score.hard).toBe(0)
     expect(solution.bound!.value).toBeLessThanOrEqual(solution.score.wishes)
+  },
+  TIMEOUT,
+)
+
+test(
+  'an integer programme written from the text-book has its optimum between bound and roster',
+  async () => {
+    let equal = 0
+    for (let seed = 1; seed <= 8; seed++) {
+      const instance = tinyInstance(seed, { days: 10, people: 4, types: 2 })
+      for (const employee of instance.staff) employee.minMinutes = 0
+      const { entries, bound: optimum } = await highsPeer(instance, 60)
+      expect(judge(instance, entries!)).toEqual({ objective: Math.round(optimum!), hard: 0 })
+      const { score, bound } = await solveSchedules(toProblem(instance), { seed, budget: { iterations: 20 } })
+      expect(bound!.value).toBeLessThanOrEqual(optimum! + 1e-6)
+      expect(score.wishes).toBeGreaterThanOrEqual(optimum! - 1e-6)
+      if (score.wishes <= optimum! + 1e-6) equal++
+    }
+    expect(equal).toBeGreaterThanOrEqual(7)
   },
   TIMEOUT,
 )
