@@ -397,6 +397,7 @@ CREATE TABLE "generation_runs" (
 	"state" text NOT NULL,
 	"seed" bigint NOT NULL,
 	"budget_ms" integer NOT NULL,
+	"iterations" integer,
 	"progress" jsonb,
 	"outcome" jsonb,
 	"error" text,

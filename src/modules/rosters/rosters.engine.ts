@@ -92,8 +92,9 @@ export function createEngineRoom({ db, clock, posts, desk, engine }: Deps) {
     try {
       const solution = await solveInThread(loaded.problem, {
         seed: run.seed,
-        budget: { milliseconds: run.budgetMs },
-        threads: engine.threads,
+        budget: run.iterations === null ? { milliseconds: run.budgetMs } : { iterations: run.iterations },
+        // Threads race each other; what has to come out the same is made by one.
+        threads: run.iterations === null ? engine.threads : 1,
         signal: AbortSignal.any([signal, stop.signal]),
         onProgress: watch.note,
       })

@@ -39,6 +39,7 @@ export function createGeneration({ db, clock, desk, engine }: Deps) {
       state: 'queued',
       seed: input.seed,
       budgetMs: input.budgetMs ?? engine.budgetMs,
+      iterations: input.iterations ?? null,
       requestedBy: `${actor.kind}:${actor.id}`,
       createdAt: now,
     })

@@ -11,6 +11,9 @@ const Budget = z.int().min(50).max(600_000)
 
 const runFields = {
   seed: Seed.default(1).meta({ description: 'Same facts, rules, seed and iterations: same roster' }),
+  iterations: z.int().min(1).max(1_000_000_000).optional().meta({
+    description: 'Steps of the search, in place of a time: the same facts, rules, seed and steps give the same roster',
+  }),
   budgetMs: Budget.optional().meta({
     description: 'How long the engine may search; the setting of the service when left out',
   }),
@@ -112,6 +115,7 @@ export const RunSummary = z
     state: z.enum(RUN_STATES),
     seed: z.int(),
     budgetMs: z.int(),
+    iterations: z.int().nullable(),
     progress: RunProgress.nullable(),
     error: z.string().nullable(),
     createdAt: Instant,

@@ -79,6 +79,8 @@ export const generationRuns = pgTable(
     state: text('state', { enum: RUN_STATES }).notNull(),
     seed: bigint('seed', { mode: 'number' }).notNull(),
     budgetMs: integer('budget_ms').notNull(),
+    /** Steps of the search instead of a time: then problem, seed and steps alone decide. */
+    iterations: integer('iterations'),
     progress: jsonb('progress').$type<RunProgress>(),
     outcome: jsonb('outcome').$type<RunOutcome>(),
     error: text('error'),

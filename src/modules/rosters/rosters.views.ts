@@ -6,6 +6,7 @@ export const runSummaryView = (run: RunRow) => ({
   state: run.state,
   seed: run.seed,
   budgetMs: run.budgetMs,
+  iterations: run.iterations,
   progress: run.progress,
   error: run.error,
   createdAt: run.createdAt.toISOString(),
