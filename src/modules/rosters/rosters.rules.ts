@@ -43,27 +43,42 @@ export function alignSeats<D extends Seated>(draft: D[], live: Seated[], places:
     const place = placeOf.get(slotId)
     return place ? groupKey(place) : slotId
   }
+  const isMandatory = (slotId: string) => placeOf.get(slotId)?.mandatory === true
   const seatHeld = new Map(live.map((one) => [`${groupOf(one.slotId)} ${one.volunteerId}`, one.slotId]))
-  const aligned: D[] = []
-  for (const [group, members] of Map.groupBy(draft, (one) => groupOf(one.slotId))) {
+  const mandatoryOf = (rows: Seated[]) => rows.filter((one) => isMandatory(one.slotId)).length
+
+  return [...Map.groupBy(draft, (one) => groupOf(one.slotId))].flatMap(([group, members]) => {
+    const heldBy = (one: D) => seatHeld.get(`${group} ${one.volunteerId}`)
     const drafted = new Set(members.map((one) => one.slotId))
-    const stays = new Map<D, string>()
-    for (const one of members) {
-      const slotId = seatHeld.get(`${group} ${one.volunteerId}`)
-      if (slotId === undefined) continue
-      // Never from a mandatory seat into a desired one that the draft leaves open.
-      const isLike = placeOf.get(slotId)?.mandatory === placeOf.get(one.slotId)?.mandatory
-      if (isLike || drafted.has(slotId)) stays.set(one, slotId)
-    }
-    const taken = new Set(stays.values())
-    const own = members.filter((one) => !stays.has(one) && !taken.has(one.slotId)).map((one) => one.slotId)
-    const free = members.map((one) => one.slotId).filter((slotId) => !taken.has(slotId) && !own.includes(slotId))
-    for (const one of members) {
-      const slotId = stays.get(one) ?? (taken.has(one.slotId) ? free.shift()! : one.slotId)
-      aligned.push({ ...one, slotId })
-    }
+    const isLike = (one: D, slotId: string) => isMandatory(slotId) === isMandatory(one.slotId)
+    const free = settle(members, (one) => {
+      const slotId = heldBy(one)
+      return slotId !== undefined && (isLike(one, slotId) || drafted.has(slotId)) ? slotId : undefined
+    })
+    // Nobody stays in a desired seat when a mandatory one would be left open for it.
+    if (mandatoryOf(free) >= mandatoryOf(members)) return free
+    return settle(members, (one) => {
+      const slotId = heldBy(one)
+      return slotId !== undefined && isLike(one, slotId) ? slotId : undefined
+    })
+  })
+
+  /** Whoever may stay where they are does; those whose seat that takes get the seats that became free, mandatory ones first. */
+  function settle(members: D[], seatKept: (one: D) => string | undefined): D[] {
+    const stays = new Map(members.map((one) => [one, seatKept(one)]))
+    const taken = new Set([...stays.values()].filter((slotId) => slotId !== undefined))
+    const own = new Set(
+      members.filter((one) => stays.get(one) === undefined && !taken.has(one.slotId)).map((one) => one.slotId),
+    )
+    const free = members
+      .map((one) => one.slotId)
+      .filter((slotId) => !taken.has(slotId) && !own.has(slotId))
+      .sort((x, y) => Number(isMandatory(y)) - Number(isMandatory(x)))
+    return members.map((one) => ({
+      ...one,
+      slotId: stays.get(one) ?? (taken.has(one.slotId) ? free.shift()! : one.slotId),
+    }))
   }
-  return aligned
 }
 
 /** What publishing the draft would change. Give it seats that have not begun. */
