@@ -19,8 +19,6 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts', 'test/journeys/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 120_000,
-          // Real servers on a busy machine: what fails once is tried once more, and the report says so.
-          retry: 1,
         },
       },
     ],
