@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { deadLinkPage, seeAgain, sendPage } from '../../platform/http/public-page.ts'
+import { tongueOf } from '../../platform/texts/catalogue.ts'
 import { dutyPage } from './attendance.pages.ts'
 import type { Attendance, LinkedDuty } from './attendance.service.ts'
 import type { Locale } from './attendance.texts.ts'
@@ -12,7 +13,7 @@ const Answer = z.object({ step: z.enum(['check-in', 'check-out']).optional().cat
 
 const show = (reply: FastifyReply, linked: LinkedDuty | undefined, lang: Locale | undefined) =>
   linked
-    ? sendPage(reply, linked.fault ? 409 : 200, dutyPage(linked, lang ?? linked.duty.locale))
+    ? sendPage(reply, linked.fault ? 409 : 200, dutyPage(linked, lang ?? tongueOf(linked.duty.locale)))
     : sendPage(reply, 404, deadLinkPage)
 
 /** Pages of check-in links; the secret in the address is the key. GET shows, POST does and goes back to GET. */

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../platform/http/page.ts'
 import { Day, Id, Instant, LocalDate } from '../../platform/http/schemas.ts'
-import { LOCALES } from '../organisation/organisation.tables.ts'
-import { CERTIFICATE_KINDS } from './certificates.types.ts'
+import { CERTIFICATE_KINDS, CERTIFICATE_LANGUAGES } from './certificates.types.ts'
 
 const Kind = z.enum(CERTIFICATE_KINDS).meta({
   description: 'service: hours given as a volunteer; duty: a statement of hours on duty as somebody else',
@@ -12,7 +11,7 @@ export const NewCertificate = z
   .strictObject({
     from: Day.meta({ description: 'First local day of duty' }),
     to: Day.meta({ description: 'First local day that is no longer in' }),
-    lang: z.enum(LOCALES).default('zh'),
+    lang: z.enum(CERTIFICATE_LANGUAGES).default('zh'),
     kind: Kind.optional().meta({ description: 'By the class of the person when left out' }),
     issuerUnitId: Id.optional().meta({
       description: 'Issues it, from the records of its own and all below it; the home unit when left out',
@@ -36,7 +35,7 @@ export const Certificate = z
     state: z.enum(['valid', 'revoked']),
     volunteerId: Id,
     unitId: Id.meta({ description: 'Issuer' }),
-    lang: z.enum(LOCALES),
+    lang: z.enum(CERTIFICATE_LANGUAGES),
     from: LocalDate,
     to: LocalDate,
     name: z.string(),

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant, localDate, oneOf, primaryId } from '../../platform/db/columns.ts'
-import { LOCALES, units } from '../organisation/organisation.tables.ts'
+import { units } from '../organisation/organisation.tables.ts'
 import { volunteers } from '../volunteers/volunteers.tables.ts'
-import { CERTIFICATE_KINDS, type CertificateFacts } from './certificates.types.ts'
+import { CERTIFICATE_KINDS, CERTIFICATE_LANGUAGES, type CertificateFacts } from './certificates.types.ts'
 
 /** Papers that were issued. Their facts are frozen: only a revocation is ever added. */
 export const certificates = pgTable(
@@ -23,7 +23,7 @@ export const certificates = pgTable(
     serial: integer('serial').notNull(),
     /** What the page for checking is asked with; as good as impossible to guess. */
     checkCode: text('check_code').notNull(),
-    lang: text('lang', { enum: LOCALES }).notNull(),
+    lang: text('lang', { enum: CERTIFICATE_LANGUAGES }).notNull(),
     fromOn: localDate('from_on').notNull(),
     /** First day that is no longer in. */
     toOn: localDate('to_on').notNull(),

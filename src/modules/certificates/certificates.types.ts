@@ -1,6 +1,7 @@
 export type Language = 'zh' | 'en'
 
 /** service: hours given as a volunteer. duty: hours on duty of everybody else. */
+export const CERTIFICATE_LANGUAGES = ['zh', 'en'] as const
 export const CERTIFICATE_KINDS = ['service', 'duty'] as const
 export type CertificateKind = (typeof CERTIFICATE_KINDS)[number]
 

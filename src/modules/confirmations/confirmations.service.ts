@@ -9,6 +9,7 @@ import { refusedBy } from '../../platform/db/errors.ts'
 import { keyset, toPage } from '../../platform/http/page.ts'
 import type { Occasion } from '../../platform/queue/news.ts'
 import { schedule } from '../../platform/queue/tasks.ts'
+import { tongueOf } from '../../platform/texts/catalogue.ts'
 import type { Notifications } from '../notifications/notifications.service.ts'
 import { withinPath } from '../organisation/organisation.repository.ts'
 import type { Organisation } from '../organisation/organisation.service.ts'
@@ -225,7 +226,7 @@ export function createConfirmations(deps: ConfirmationsDeps) {
       const policy = await organisation.policyOf(unit)
       const duties = await confirmationsRepository(db).dutiesOfRequest(request.id)
       return {
-        locale: person.locale,
+        locale: tongueOf(person.locale),
         name: person.name,
         unitName: unit.name,
         zone: unit.zone,

@@ -4,6 +4,7 @@ import type { Foundations } from '../../platform/context.ts'
 import type { Handle, Tx } from '../../platform/db/client.ts'
 import { refusedBy } from '../../platform/db/errors.ts'
 import type { Occasion } from '../../platform/queue/news.ts'
+import { tongueOf } from '../../platform/texts/catalogue.ts'
 import type { Notifications } from '../notifications/notifications.service.ts'
 import type { Organisation } from '../organisation/organisation.service.ts'
 import type { Assignments } from '../rosters/rosters.assignments.ts'
@@ -102,7 +103,7 @@ export function createOffers({ db, clock, organisation, notifications, assignmen
       if (!opened) return undefined
       const { found, seat, standing } = opened
       const { name, locale } = found.person
-      return { locale, name, seat, expiresAt: found.offer.expiresAt, standing }
+      return { locale: tongueOf(locale), name, seat, expiresAt: found.offer.expiresAt, standing }
     },
 
     /** Takes an answer; false for a dead link. What cannot be done (any more) changes nothing: the page tells. */

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import type { Keyset } from '../../platform/http/page.ts'
+import { tongueOf } from '../../platform/texts/catalogue.ts'
 import { unitResponsibles, units } from '../organisation/organisation.tables.ts'
 import { contactPoints, volunteers } from '../volunteers/volunteers.tables.ts'
 import { MOST_A_DAY } from './notifications.rules.ts'
@@ -81,7 +82,7 @@ export const notificationsRepository = (db: Handle) => ({
       email ? [{ channel: 'email', address: email, position }] : [],
     )
     const name = people[0]?.name ?? unit!.name
-    return { name, locale: unit!.locale, doNotContact: false, unit: unit!, contacts }
+    return { name, locale: tongueOf(unit!.locale), doNotContact: false, unit: unit!, contacts }
   },
 
   /** Instants of what was sent to a person within a day, newest first; what is on its way counts as sent now. */
@@ -153,5 +154,5 @@ async function recipientPerson(db: Handle, volunteerId: string): Promise<Recipie
     .select({ channel: contactPoints.channel, address: contactPoints.address, position: contactPoints.position })
     .from(contactPoints)
     .where(eq(contactPoints.volunteerId, volunteerId))
-  return { ...person!, contacts }
+  return { ...person!, locale: tongueOf(person!.locale), contacts }
 }

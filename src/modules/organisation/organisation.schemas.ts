@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ROLES } from '../../platform/auth/actor.ts'
 import { pageOf, pageQuery } from '../../platform/http/page.ts'
 import { Id, Instant, Name, Version, Zone } from '../../platform/http/schemas.ts'
-import { LOCALES } from './organisation.tables.ts'
+import { LOCALES } from '../../platform/texts/catalogue.ts'
 
 const Minutes = z.int().min(0).max(100_000)
 const QuietTime = z

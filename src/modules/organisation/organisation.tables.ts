@@ -2,9 +2,8 @@ import { sql } from 'drizzle-orm'
 import { type AnyPgColumn, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { ROLES } from '../../platform/auth/actor.ts'
 import { instant, oneOf, primaryId } from '../../platform/db/columns.ts'
+import { LOCALES } from '../../platform/texts/catalogue.ts'
 import type { UnitPolicy } from './organisation.types.ts'
-
-export const LOCALES = ['zh', 'en'] as const
 
 export const units = pgTable(
   'units',

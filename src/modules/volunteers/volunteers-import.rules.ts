@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { Day } from '../../platform/http/schemas.ts'
-import { LOCALES } from '../organisation/organisation.tables.ts'
+import { LOCALES } from '../../platform/texts/catalogue.ts'
 import { EmailAddress, PhoneNumber } from './contacts.schemas.ts'
 import { QualificationCode } from './qualifications.schemas.ts'
 import type { NewContactRow, NewHoldingRow } from './volunteers.repository.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../platform/http/page.ts'
 import { Day, Flag, Id, Instant, Line, LocalDate, Version } from '../../platform/http/schemas.ts'
-import { LOCALES } from '../organisation/organisation.tables.ts'
+import { LOCALES } from '../../platform/texts/catalogue.ts'
 import { Contact, NewContacts } from './contacts.schemas.ts'
 import { Holding, NewHoldings } from './qualifications.schemas.ts'
 import { PERSON_CLASSES } from './volunteers.tables.ts'

@@ -13,7 +13,8 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { instant, localDate, oneOf, primaryId } from '../../platform/db/columns.ts'
-import { LOCALES, units } from '../organisation/organisation.tables.ts'
+import { LOCALES } from '../../platform/texts/catalogue.ts'
+import { units } from '../organisation/organisation.tables.ts'
 import type { VolunteerLimits } from './volunteers.types.ts'
 
 export const PERSON_CLASSES = ['volunteer', 'staff', 'secondedCadre', 'police', 'medical'] as const

@@ -1,7 +1,18 @@
 import { index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant, oneOf, primaryId } from '../db/columns.ts'
 
-export const LINK_PURPOSES = ['confirmation', 'offer', 'attendance'] as const
+export const LINK_PURPOSES = [
+  'confirmation',
+  'offer',
+  'attendance',
+  'swap',
+  'handover',
+  'report',
+  'announcement',
+  'campaign',
+  'callout',
+  'correction',
+] as const
 
 /** One way in for one person to one subject. The secret itself is never stored, only its SHA-256. */
 export const links = pgTable(
