@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
-import { solveSchedulesInThreads } from '../src/solver/schedules/index.ts'
+import { solveInThread } from '../src/solver/index.ts'
 import { judge, parseInstance } from './support/curtois.ts'
 import { toEntries, toProblem } from './support/curtois-problem.ts'
 
@@ -29,7 +29,7 @@ const RESERVE_MS = 400
 const startedAt = performance.now()
 const instance = parseInstance(readFileSync(file, 'utf8'))
 const problem = toProblem(instance)
-const solution = await solveSchedulesInThreads(problem, {
+const solution = await solveInThread(problem, {
   seed: Number(values.seed),
   budget: { milliseconds: Number(values.seconds) * 1000 - RESERVE_MS - (performance.now() - startedAt) },
   threads: Number(values.threads),

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
-import { solveSchedulesInThreads } from '../src/solver/schedules/index.ts'
+import { solveInThread } from '../src/solver/index.ts'
 import { type Instance, judge, parseInstance } from './support/curtois.ts'
 import { toEntries, toProblem } from './support/curtois-problem.ts'
 import { cpSatPeer, highsPeer, type PeerAnswer, roundRobin } from './support/peers.ts'
@@ -24,7 +24,7 @@ const seconds = Number(values.seconds)
 const threads = Number(values.threads)
 
 async function engine(instance: Instance): Promise<PeerAnswer> {
-  const solution = await solveSchedulesInThreads(toProblem(instance), {
+  const solution = await solveInThread(toProblem(instance), {
     seed: Number(values.seed),
     budget: { milliseconds: seconds * 1000 },
     threads,

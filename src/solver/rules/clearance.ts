@@ -1,4 +1,4 @@
-import { requireAll } from './papers.ts'
+import { heldText, requireAll } from './papers.ts'
 import type { PairRule } from './rule.ts'
 
 export const clearance: PairRule<'clearance'> = {
@@ -15,7 +15,7 @@ export const clearance: PairRule<'clearance'> = {
       (person) => model.people[person]!.clearances,
     ),
   reason: ({ who, observed, limit }) => ({
-    zh: `${who} 缺少 ${limit}（${observed}）`,
-    en: `${who} lacks ${limit} (${observed})`,
+    zh: `${who} 缺少 ${limit}（${heldText(observed).zh}）`,
+    en: `${who} lacks ${limit} (${heldText(observed).en})`,
   }),
 }

@@ -119,11 +119,12 @@ export const loadLimit: PersonRule<'load-limit'> = {
   reason: ({ who, observed, limit }, { params }) => {
     const over = Number(observed) > Number(limit)
     const words = MEASURE_WORDS[params.measure]
-    const show = (value: number | string) => (countsMinutes(params.measure) ? hoursText(Number(value)) : String(value))
+    const isTime = countsMinutes(params.measure)
+    const show = (value: number | string) => (isTime ? hoursText(Number(value)) : String(value))
     const window = windowText(params.window)
     return {
       zh: `${who} ${window.zh}${words.zh} ${show(observed)}，${over ? '上限' : '下限'} ${show(limit)}`,
-      en: `${who} has ${show(observed)} of ${words.en} ${window.en}; ${over ? 'at most' : 'at least'} ${show(limit)}`,
+      en: `${who} has ${show(observed)} ${isTime ? 'of ' : ''}${words.en} ${window.en}; ${over ? 'at most' : 'at least'} ${show(limit)}`,
     }
   },
 }

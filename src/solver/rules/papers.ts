@@ -1,5 +1,5 @@
 import { isValid, type Model } from '../model.ts'
-import type { Held } from '../types.ts'
+import type { Held, Text } from '../types.ts'
 import type { PairCheck } from './rule.ts'
 
 /** Every required paper held for the whole shift; one point for each that is missing. */
@@ -19,6 +19,13 @@ export function requireAll(
       if (missing.length > 0) report(missing.length, describeHeld(papers, missing), missing.join(', '))
     },
   }
+}
+
+/** What was seen of papers, in words. */
+export function heldText(observed: number | string): Text {
+  const expired = /^not valid then: (.*)$/.exec(String(observed))?.[1]
+  if (expired) return { zh: `当时已失效或未生效：${expired}`, en: `not valid then: ${expired}` }
+  return { zh: '未持有', en: 'holds none' }
 }
 
 function describeHeld(papers: Held[], missing: string[]): string {

@@ -1,4 +1,4 @@
-import { requireAll } from './papers.ts'
+import { heldText, requireAll } from './papers.ts'
 import type { PairRule } from './rule.ts'
 
 export const qualification: PairRule<'qualification'> = {
@@ -18,7 +18,7 @@ export const qualification: PairRule<'qualification'> = {
       (person) => model.people[person]!.qualifications,
     ),
   reason: ({ who, observed, limit }) => ({
-    zh: `${who} 缺少资格 ${limit}（${observed}）`,
-    en: `${who} lacks the qualification ${limit} (${observed})`,
+    zh: `${who} 缺少资格 ${limit}（${heldText(observed).zh}）`,
+    en: `${who} lacks the qualification ${limit} (${heldText(observed).en})`,
   }),
 }
