@@ -7,6 +7,7 @@ import { basename } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { solveInThread } from '../src/solver/index.ts'
+import { cpSatWasmPeer } from './support/cp-sat-wasm.ts'
 import { type Instance, judge, parseInstance } from './support/curtois.ts'
 import { toEntries, toProblem } from './support/curtois-problem.ts'
 import { cpSatPeer, highsPeer, type PeerAnswer, roundRobin } from './support/peers.ts'
@@ -50,6 +51,7 @@ for (const file of positionals) {
     roundRobin: await timed(instance, () => roundRobin(instance)),
     highs: await timed(instance, () => highsPeer(instance, seconds)),
     cpSat: await timed(instance, () => cpSatPeer(instance, seconds, threads)),
+    cpSatWasm: await timed(instance, () => cpSatWasmPeer(instance, seconds)),
     cpSat8: await timed(instance, () => cpSatPeer(instance, seconds, 8)),
   }
   results.push(result)
