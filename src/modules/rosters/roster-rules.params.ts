@@ -76,6 +76,13 @@ const isBounded = ({ max, min }: { max?: number | undefined; min?: number | unde
   max !== undefined || min !== undefined
 
 const Run = z
+  .strictObject({
+    max: Count.optional(),
+    min: Count.optional(),
+    forgiveEdges: z.union([z.boolean(), z.literal('end')]).optional(),
+  })
+  .refine(isBounded, bounds)
+const RunOff = z
   .strictObject({ max: Count.optional(), min: Count.optional(), forgiveEdges: z.boolean().optional() })
   .refine(isBounded, bounds)
 const Weekend = z.strictObject({ weekend: z.array(Weekday).min(1).max(7).optional() })
@@ -109,7 +116,7 @@ export const RULE_PARAMS: { [N in RuleName]: z.ZodType<RuleParams[N]> } = {
     .strictObject({ measure: Measure, window: Window, max: Amount.optional(), min: Amount.optional() })
     .refine(isBounded, bounds),
   'consecutive-days': Run,
-  'consecutive-days-off': Run,
+  'consecutive-days-off': RunOff,
   'consecutive-weekends': z.strictObject({ max: Count }),
   'rest-in-window': z.strictObject({ days: z.int().min(1).max(60), minutes: Minutes }),
   succession: z.strictObject({

@@ -20,8 +20,9 @@ export const consecutiveDays: PersonRule<'consecutive-days'> = {
         eachRun(duties, (first, last, days) => {
           if (!hasPlanned(duties, first, last)) return
           if (days > max) report(days - max, days, max, first, last)
-          const atEdge = duties[first]!.day <= fromDay || duties[last]!.day >= toDay - 1
-          if (days < min && !(forgive && atEdge)) report(min - days, days, min, first, last)
+          const atStart = forgive === true && duties[first]!.day <= fromDay
+          const atEnd = forgive !== false && duties[last]!.day >= toDay - 1
+          if (days < min && !atStart && !atEnd) report(min - days, days, min, first, last)
         })
       },
     }

@@ -36,9 +36,13 @@ export interface RuleParams {
   'consecutive-days': {
     max?: number
     min?: number
-    /** A run shorter than `min` that touches an edge of the period is forgiven; true when missing. */
-    forgiveEdges?: boolean
+    /**
+     * A run shorter than `min` that touches an edge of the period is forgiven; true when missing. `end`: only one that
+     * may go on after the period, because history tells all that was before.
+     */
+    forgiveEdges?: boolean | 'end'
   }
+  /** A stretch off is forgiven where no duty beyond it is known; history makes the earlier one known. */
   'consecutive-days-off': { max?: number; min?: number; forgiveEdges?: boolean }
   'consecutive-weekends': { max: number }
   /** At least so many minutes free of duty, in one piece, in every stretch of `days` days inside the period. */

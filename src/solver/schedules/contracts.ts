@@ -44,7 +44,8 @@ function applyDaysOff(rule: InstanceOf<'consecutive-days-off'>, contracts: Contr
 
 function refuseJudgedEdges(rule: InstanceOf<'consecutive-days'> | InstanceOf<'consecutive-days-off'>): void {
   if (rule.scope?.duties) throw new Unsaid(`the rule ${rule.id} for some duties only`)
-  if (rule.params.forgiveEdges === false && (rule.params.min ?? 1) > 1) throw new Unsaid('runs judged at the edges')
+  if ((rule.params.forgiveEdges ?? true) !== true && (rule.params.min ?? 1) > 1)
+    throw new Unsaid('runs judged at the edges')
 }
 
 function applyLimit(grid: Grid, typeDuties: Duty[], rule: InstanceOf<'load-limit'>, contracts: Contract[]): void {

@@ -47,7 +47,11 @@ const params: Record<RuleInstance['rule'], fc.Arbitrary<object>> = {
   }),
   'load-limit': fc.record({ measure, window, max: some(whole(0, 900)), min: some(whole(1, 3)) }).map(trim),
   'consecutive-days': fc
-    .record({ max: some(whole(1, 3)), min: some(whole(1, 3)), forgiveEdges: fc.boolean() })
+    .record({
+      max: some(whole(1, 3)),
+      min: some(whole(1, 3)),
+      forgiveEdges: fc.constantFrom(true, false, 'end' as const),
+    })
     .map(trim),
   'consecutive-days-off': fc
     .record({ max: some(whole(1, 4)), min: some(whole(1, 3)), forgiveEdges: fc.boolean() })

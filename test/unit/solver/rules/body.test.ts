@@ -198,6 +198,13 @@ describe('consecutive days', () => {
     expect(amyServes(rules, onDays(5))).toMatchObject([{ cost: 1, observed: 1, limit: 2 }])
     expect(amyServes(rule('consecutive-days', { min: 2, forgiveEdges: false }), onDays(0))).toHaveLength(1)
   })
+
+  test('where history tells what was before, only a run that may go on is forgiven', () => {
+    const rules = rule('consecutive-days', { min: 3, forgiveEdges: 'end' })
+    expect(amyServes(rules, onDays(13))).toEqual([])
+    expect(amyServes(rules, onDays(0))).toMatchObject([{ observed: 1, limit: 3 }])
+    expect(amyServes(rules, onDays(0), { history: [past('amy', { day: -1 })] })).toMatchObject([{ observed: 2 }])
+  })
 })
 
 test('consecutive days off: short gaps between duties, long ones anywhere', () => {
