@@ -1,9 +1,9 @@
 import type { Relaxation } from './relaxation.ts'
 
 /** Rounds of line generation after each step down. */
-const ROUNDS = 3
+const ROUNDS = 10
 /** Further rounds where lines known so far do not reach the cutoff, before the way down is given up. */
-const LAST_ROUNDS = 20
+const LAST_ROUNDS = 40
 /** A line is as good as chosen when the relaxation gives it at least this much. */
 const CHOSEN = 0.99
 /** In each step, of the lines the relaxation likes best, at least this part of the people still free is fixed. */

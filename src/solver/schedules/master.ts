@@ -7,8 +7,9 @@ export interface CoverRow {
   over: number
 }
 
-/** New lines leave the basis feasible for the primal method: it goes on from there. */
+/** New lines leave the basis feasible for the primal method, fixed lines for the dual one: each goes on from there. */
 const PRIMAL_SIMPLEX = 4
+const DUAL_SIMPLEX = 1
 
 export interface MasterSolution {
   objective: number
@@ -29,6 +30,7 @@ export class Master {
   readonly #required: number[]
   readonly #people: number
   readonly #optimal: number
+  #isFixing = false
   /** Pivots times rows, so far: a measure of effort that does not depend on the machine. */
   steps = 0
 
@@ -42,7 +44,6 @@ export class Master {
       output_flag: false,
       presolve: 'off',
       solver: 'simplex',
-      simplex_strategy: PRIMAL_SIMPLEX,
     })
     const none = { indices: [], values: [] }
     for (const row of rows) this.#model.addRow(row.required, row.required, none)
@@ -63,8 +64,10 @@ export class Master {
     this.#model.addCol(cost, 0, Number.POSITIVE_INFINITY, { indices, values: indices.map(() => 1) })
   }
 
-  /** Gives the line to its person for good. */
-  fix(line: number): void {
+  /** Gives the line to its person for good, and takes that person's other lines away. */
+  fix(line: number, others: readonly number[]): void {
+    this.#isFixing = true
+    for (const other of others) this.#model.changeColBounds(2 * this.#rows + other, 0, 0)
     this.#model.changeColBounds(2 * this.#rows + line, 1, 1)
   }
 
@@ -74,6 +77,8 @@ export class Master {
       this.#model.zeroAllClocks()
       this.#model.options.set('time_limit', Math.max(0.01, seconds))
     }
+    this.#model.options.set('simplex_strategy', this.#isFixing ? DUAL_SIMPLEX : PRIMAL_SIMPLEX)
+    this.#isFixing = false
     this.#model.run()
     this.steps += Number(this.#model.info.get('simplex_iteration_count')) * (this.#rows + this.#people)
     if (this.#model.getModelStatus() !== this.#optimal) return undefined

@@ -270,7 +270,10 @@ export class Relaxation {
     line.set(days, this.rework.free)
     this.#fixed[member] = line
     this.#fixedCount++
-    this.#master.fix(number)
+    this.#master.fix(
+      number,
+      this.#linesOf[member]!.filter((other) => other !== number),
+    )
   }
 
   isFixed(member: number): boolean {

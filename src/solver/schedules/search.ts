@@ -16,7 +16,7 @@ const FIRST_SHARE = 0.4
 /** A round that gains less than this part of the cost is the last. */
 const LEAST_GAIN = 0.01
 /** Part of the budget the relaxation of the whole may take. */
-const ROOT_SHARE = 0.3
+const ROOT_SHARE = 0.45
 /** Beyond so many cells of cover the relaxation of the whole would not end in any budget worth having. */
 const MOST_CELLS = 1200
 const NOTHING = 1e-6

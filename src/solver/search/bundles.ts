@@ -4,8 +4,8 @@ import { type Board, loadOf } from './board.ts'
 type Pairing = Extract<RuleInstance, { rule: 'pairing' }>
 
 /**
- * People who, by a hard rule, serve together or not at all: whole crews and those paired. Single moves cannot bring
- * them in, so they are moved as one.
+ * People who serve together: whole crews, and those whom a hard rule pairs. Single moves cannot bring them in, so they
+ * are moved as one.
  */
 export class Bundles {
   readonly #board: Board
@@ -18,7 +18,8 @@ export class Bundles {
     const { model } = board.plan
     const indexes = (ids: string[]) => ids.map((id) => model.personIndex.get(id) ?? -1).filter((person) => person >= 0)
     const hard = model.problem.rules.filter((rule) => rule.strength === 'hard')
-    const crews = hard.some((rule) => rule.rule === 'crew-whole') ? (model.problem.crews ?? []) : []
+    const asked = model.problem.rules.some((rule) => rule.rule === 'crew-whole')
+    const crews = asked ? (model.problem.crews ?? []) : []
     const pairs = hard.filter((rule): rule is Pairing => rule.rule === 'pairing' && rule.params.mode === 'together')
     this.#members = [
       ...crews.map((crew) => indexes(crew.personIds)),
