@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import { buildApp } from './app.ts'
 import { allHandlers, connectNews } from './background.ts'
+import { openSecretKey } from './platform/auth/secret-key.ts'
 import type { Config } from './platform/config/config.ts'
 import { connect, type Database } from './platform/db/client.ts'
 import { migrate } from './platform/db/migrate.ts'
@@ -83,6 +84,7 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
   }
   const close = () => (closing ??= closeAll())
   try {
+    const secretKey = await openSecretKey(config)
     const server = await findDatabase(config, log)
     opened.push(server.stop)
     await migrate(server.url)
@@ -98,7 +100,7 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
     const address: { publicUrl: string } = {
       publicUrl: config.http.publicUrl ?? `http://localhost:${config.http.port}`,
     }
-    const services = wire(foundations, { config, address, onMessage: options.onMessage })
+    const services = wire(foundations, { config, secretKey, address, onMessage: options.onMessage })
     opened.push(services.notifications.close)
     connectNews(foundations.news, services)
 

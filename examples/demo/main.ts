@@ -1,13 +1,15 @@
 import { parseArgs } from 'node:util'
-import { openDemo } from './open.ts'
+import { openDemo, openStage } from './open.ts'
 import { leavePages, play } from './play.ts'
-import { createReport } from './report.ts'
+import { createReport, type Report } from './report.ts'
+import { LETTERS, type Letter, letterOf, loadScenario } from './scenarios.ts'
 
-const USAGE = `Plays one week of a city's duty over HTTP and goes on serving.
-  npm run demo -- [--exit] [--seed 1]`
+const USAGE = `Plays a duty system over HTTP and goes on serving: scenario A is one week of a city.
+  npm run demo -- [--scenario ${LETTERS.join('|')}] [--exit] [--seed 1]`
 
 const { values } = parseArgs({
   options: {
+    scenario: { type: 'string', default: 'A' },
     exit: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     help: { type: 'boolean', default: false },
@@ -20,7 +22,25 @@ const untilStopped = () =>
   })
 
 async function main(): Promise<void> {
+  const letter = letterOf(values.scenario)
   const report = createReport(process.stdout)
+  await (letter === 'A' ? playCity(report) : playScenario(report, letter))
+}
+
+async function playScenario(report: Report, letter: Exclude<Letter, 'A'>): Promise<void> {
+  const scenario = await loadScenario(letter)
+  await using stage = await openStage(report, scenario.setting, Number(values.seed))
+  const figures = await scenario.play(stage)
+  if (!values.exit) {
+    report.say(`\nStill serving. API documents: ${stage.url}/docs`)
+    report.say(`For your own requests: WATCHBILL_URL=${stage.url} WATCHBILL_KEY=${stage.key}`)
+    report.say('Ctrl-C ends it.')
+  }
+  report.say(`\n${JSON.stringify({ scenario: letter, ...figures, seconds: report.secondsSoFar() })}`)
+  if (!values.exit) await untilStopped()
+}
+
+async function playCity(report: Report): Promise<void> {
   await using demo = await openDemo(report, Number(values.seed))
   const figures = await play(demo)
   if (values.exit) {

@@ -1,6 +1,6 @@
 import { each } from './api.ts'
-import type { Demo } from './demo.ts'
 import { ASKED, type Manners, type Mind, OFFERED, press, REMINDED } from './people.ts'
+import type { Stage } from './stage.ts'
 
 /** What people did with the messages they got, by kind of message. */
 export type Tally = Record<Mind, number>
@@ -20,7 +20,7 @@ const QUESTIONS: Record<string, Question> = {
 }
 
 /** People open the links in their newest messages and answer, or do not, until nothing new arrives. */
-export async function react({ inbox, crowd, time }: Demo, tally: Record<string, Tally>): Promise<void> {
+export async function react({ inbox, crowd, time }: Stage, tally: Record<string, Tally>): Promise<void> {
   let answered: number
   do {
     answered = 0

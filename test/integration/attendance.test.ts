@@ -9,6 +9,12 @@ let post: { id: string }
 // 2026-05-04 is a Monday; the clock shows 07:00 in Shanghai, an hour before the duties begin.
 beforeAll(async () => {
   world = await startWorld({ now: '2026-05-03T23:00:00Z' })
+  await world.must(
+    'PATCH',
+    `/v1/units/${world.root.id}`,
+    { policy: { noShow: 'auto' } },
+    { headers: { 'if-match': '"1"' } },
+  )
   at = duties(world)
   post = await at.post({ name: 'North gate', phone: '0571-1' })
 })
@@ -364,8 +370,10 @@ describe('by link', () => {
     await world.advanceTo('2026-05-07T08:00:00Z')
     expect((await send(path, 'check-out')).status).toBe(303)
     const done = await open(path)
-    expect(done.text).toContain('共 510 分钟')
-    expect(done.text).not.toContain('<form')
+    expect(done.text).toContain('时长待组织者核实')
+    expect(done.text).not.toContain('value="check-out"')
+    await world.must('POST', `/v1/assignments/${duty.id}:verify`)
+    expect((await open(path)).text).toContain('共 510 分钟，已核实')
     const audit = await at.auditOf(duty.id)
     expect(audit.slice(1).map((row) => [row.actor_kind, row.door])).toEqual([
       ['link', 'link'],
@@ -373,7 +381,7 @@ describe('by link', () => {
     ])
     const [row] = await world.house.database
       .sql`select verified_by, out_source from attendances where assignment_id = ${duty.id}`
-    expect(row).toEqual({ verified_by: null, out_source: 'link' })
+    expect(row).toEqual({ verified_by: expect.any(String), out_source: 'link' })
   })
 
   test('a latecomer whose seat was released reads so, and what forbids a step is said on the page', async () => {

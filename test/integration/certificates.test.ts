@@ -66,7 +66,8 @@ describe('issuing', () => {
     expect(headers.get('location')).toBe(`/v1/certificates/${body.id}`)
     expect(body).toMatchObject({
       kind: 'service',
-      state: 'valid',
+      state: 'issued',
+      noticeEndsOn: '2026-05-15',
       name: '仉晓燕',
       issuer: '城东镇志愿服务队',
       unitId: town.id,
@@ -90,6 +91,29 @@ describe('issuing', () => {
     expect((await world.must('GET', `/v1/certificates/${body.id}`)).body).toEqual(body)
     const listed = (await world.must('GET', `/v1/volunteers/${person.id}/certificates?sort=-issuedAt`)).body.items
     expect(listed).toEqual([short, body])
+  })
+
+  test('is drafted, issued, publicly noticed for a week and then noticed; a draft is nothing to be checked', async () => {
+    const person = await volunteerWithHours()
+    const draft = (await issue(person.id, { ...MAY, draft: true })).body
+    expect(draft).toMatchObject({ state: 'drafted', noticeEndsOn: null })
+    expect((await page(draft.checkCode)).status).toBe(404)
+    const notices = async () =>
+      (await world.must('GET', `/v1/units/${town.id}/certificate-notices`)).body.items.filter(
+        (one: { id: string }) => one.id === draft.id,
+      )
+    expect(await notices()).toEqual([])
+    const issued = (await world.must('POST', `/v1/certificates/${draft.id}:issue`)).body
+    expect(issued).toMatchObject({ state: 'issued', number: draft.number, noticeEndsOn: '2026-05-15', minutes: 285 })
+    expect((await world.call('POST', `/v1/certificates/${draft.id}:issue`)).body.code).toBe('certificate-issued')
+    expect(await notices()).toMatchObject([{ name: '仉**', hours: '4.75', noticeEndsOn: '2026-05-15' }])
+    expect((await page(draft.checkCode, '?lang=en')).text).toContain('under public notice until 2026-05-14')
+    const now = world.clock.now()
+    world.clock.set(new Date('2026-05-15T00:00:00Z'))
+    expect((await world.must('GET', `/v1/certificates/${draft.id}`)).body.state).toBe('noticed')
+    expect(await notices()).toEqual([])
+    expect((await page(draft.checkCode, '?lang=zh')).text).toContain('公示期满')
+    world.clock.set(now)
   })
 
   test('never counts duty of other classes, or travel, as volunteer service', async () => {
@@ -225,11 +249,13 @@ describe('the paper', () => {
     const before = await pdfOf(body.id)
     const { sql } = world.house.database
     const [line] = (await world.must('GET', `/v1/ledger?volunteerId=${person.id}`)).body.items
-    await world.must('POST', `/v1/ledger/${line.id}:correct`, {
+    const asked = await world.must('POST', `/v1/ledger/${line.id}:correct`, {
       startsAt: line.startsAt,
       endsAt: new Date(Date.parse(line.endsAt) - 600_000).toISOString(),
       reason: 'left early',
     })
+    const key = await world.makeKey(world.root.id, 'organizer')
+    await world.must('POST', `/v1/ledger-corrections/${asked.body.id}:approve`, undefined, { key })
     await sql`update volunteers set display_name = '改名' where id = ${person.id}`
     await sql`update posts set name = name || ' renamed' where name in ('东门', '西门')`
     await sql`update units set name = '改名镇' where id = ${town.id}`

@@ -31,7 +31,10 @@ beforeAll(async () => {
   await act(completed.id, 'check-out')
   const [line] = (await world.must('GET', `/v1/ledger?volunteerId=${completed.volunteerId}`)).body.items
   const body = { startsAt: '2026-05-04T01:00:00Z', endsAt: '2026-05-04T08:00:00Z', reason: 'left early' }
-  const corrected = (await world.must('POST', `/v1/ledger/${line.id}:correct`, body)).body
+  const asked = (await world.must('POST', `/v1/ledger/${line.id}:correct`, body)).body
+  const key = await world.makeKey(world.root.id, 'organizer')
+  const approve = `/v1/ledger-corrections/${asked.id}:approve`
+  const corrected = (await world.must('POST', approve, undefined, { key })).body
   Object.assign(ids, {
     pending: pending.id,
     confirmed: confirmed.id,
@@ -97,7 +100,24 @@ const DAMAGE: Record<string, Damage> = {
       from assignments where id = ${ids.confirmed}`
   },
   'filled-gaps-hold': (tx) => newGap(tx, 'filled', ids.pending),
+  'reports-are-watched': async (tx) => {
+    const [obligationId, unitId] = [newId(), newId()]
+    await tx`insert into report_obligations (id, unit_id, name, rule, due_time, zone, effective_from, reporters, receivers, schema, created_at, updated_at)
+      values (${obligationId}, ${unitId}, '{}', 'FREQ=DAILY', '08:00', 'UTC', '2026-05-01', '[]', '[]', '{}', ${FUTURE}, ${FUTURE})`
+    await tx`insert into duty_reports (id, obligation_id, unit_id, due_local, local_day, due_at, created_at)
+      values (${newId()}, ${obligationId}, ${unitId}, '2026-05-04T00:00', '2026-05-04', '2026-05-04T00:00Z', '2026-05-03T00:00Z')`
+  },
+  'campaign-items-in-live-hands': async (tx) => {
+    const [campaignId, taskId] = [newId(), newId()]
+    await tx`insert into campaigns (id, unit_id, name, kind, state, created_at, updated_at)
+      values (${campaignId}, ${newId()}, 'x', 'x', 'running', ${FUTURE}, ${FUTURE})`
+    await tx`insert into campaign_tasks (id, campaign_id, volunteer_id, state, asked_at)
+      values (${taskId}, ${campaignId}, ${ids.person}, 'declined', ${FUTURE})`
+    await tx`insert into campaign_entries (id, campaign_id, item_id, round_id, task_id, created_at)
+      values (${newId()}, ${campaignId}, ${newId()}, ${newId()}, ${taskId}, ${FUTURE})`
+  },
   'completed-are-booked': (tx) => tx`delete from ledger where assignment_id = ${ids.completed}`,
+  'segments-fill-presences': (tx) => tx`update attendances set checked_out_at = checked_out_at + interval '1 minute'`,
   'ledger-matches-segments': (tx) => tx`update segments set ends_at = ends_at + interval '1 minute'`,
   'corrections-balance': (tx) => tx`update ledger set minutes = minutes + 1 where id = ${ids.reversal}`,
   'every-step-is-audited-once': (tx) => audit(tx, 'confirmed', 'confirmed'),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -81,6 +82,7 @@ function ownNotifications(extra: Channel[] = [], templates: Templates = { note, 
     channels: [log, ...extra],
     templates,
     address: { publicUrl: 'https://duty.example.org' },
+    codeKey: randomBytes(32),
   })
   leftOpen.push(service.close)
   const send = async (message: Partial<NewMessage> & { volunteerId?: string; unitId?: string }) => {

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { reportMissing } from '../../src/modules/duty-reports/duty-reports.events.ts'
 import { assignmentsMoved } from '../../src/modules/rosters/rosters.events.ts'
 import { webhookDeliveries, webhooks } from '../../src/modules/webhooks/webhooks.tables.ts'
 import { auditLog } from '../../src/platform/audit/audit.tables.ts'
@@ -17,6 +18,7 @@ const ALL = [
   'gap.opened',
   'gap.filled',
   'gap.exhausted',
+  'report.missing',
 ]
 
 let world: World
@@ -117,6 +119,20 @@ describe('the way in', () => {
     expect(patched.status).toBe(422)
   })
 
+  test('is kept locked away: the table shows no secret, neither the new one nor the one before', async () => {
+    const { id, secret } = await make()
+    const { secret: next } = (await world.must('POST', `/v1/webhooks/${id}:rotate-secret`)).body
+    const [row] = await db().select().from(webhooks).where(eq(webhooks.id, id))
+    const text = JSON.stringify(row)
+    for (const one of [secret, next]) expect(text).not.toContain(one.slice('whsec_'.length))
+    expect([row!.secret, row!.oldSecret]).toEqual([expect.stringMatching(/^v1\./), expect.stringMatching(/^v1\./)])
+    // A row from before secrets were locked away still signs.
+    await db().update(webhooks).set({ secret, oldSecret: null }).where(eq(webhooks.id, id))
+    await oneEvent()
+    await world.settled()
+    expect(verify(secret, peer.calls[0]!)).toBe(true)
+  })
+
   test('is for admins of the unit only', async () => {
     const { id } = await make()
     const organizer = { key: await world.makeKey(world.root.id, 'organizer') }
@@ -191,6 +207,16 @@ describe('events', () => {
     )
     await world.settled()
     expect(types()).toEqual(expect.arrayContaining(['assignment.moved', 'assignment.no-show']))
+  })
+
+  test('of a report that did not come', async () => {
+    await make()
+    const [reportId, obligationId] = [newId(), newId()]
+    const { foundations } = world.house.services
+    const missing = { reportId, obligationId, unitId: world.root.id }
+    await roster.occasionally((occasion) => foundations.news.record(reportMissing, missing, occasion))
+    await world.settled()
+    expect(peer.calls.map((call) => [call.body.type, call.body.data])).toEqual([['report.missing', missing]])
   })
 
   test('reach the webhooks of the unit and of those above it that want them, and no others', async () => {

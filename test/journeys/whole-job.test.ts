@@ -180,6 +180,7 @@ test.each(kinds)(
     const [absent, ...present] = first
     await stranger.must('checkInMany', { body: { assignmentIds: present.map((line) => line.live.assignmentId) } })
     await world.advance({ minutes: 35 })
+    await stranger.must('markNoShow', { path: { id: absent.live.assignmentId }, body: { reason: 'rang, no answer' } })
     for (let round = 0; round < 4; round += 1) {
       await answerOffers()
       await world.advance({ minutes: 10 })

@@ -17,7 +17,14 @@ export function startChild(script: string, settings: Record<string, string>, arg
   const child = spawn(process.execPath, [script, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH ?? '', NODE_ENV: 'test', LOG_LEVEL: 'info', PORT: '0', ...settings },
+    env: {
+      PATH: process.env.PATH ?? '',
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'info',
+      PORT: '0',
+      SECRET_KEY: 'a secret for tests that is long enough',
+      ...settings,
+    },
   })
   let text = ''
   const listeners = new Set<() => void>()

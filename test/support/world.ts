@@ -26,6 +26,8 @@ export interface WorldOptions {
   /** More settings, as environment variables. */
   settings?: Record<string, string>
   sweepMs?: number
+  /** Hears of each message as it goes out, besides `messages`. */
+  onMessage?: (message: SentMessage) => void
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of the API are looked into freely by tests
@@ -49,6 +51,8 @@ export interface World extends AsyncDisposable {
   house: House
   url: string
   clock: PushableClock
+  /** Where the queue lives, when it is in Redis. */
+  redisUrl: string | undefined
   /** The root unit and the admin key for it. */
   root: { id: string; key: string }
   /** What was sent so far, oldest first. */
@@ -92,6 +96,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     DATABASE_POOL: '10',
     REDIS_URL: redisUrl,
     DATA_DIR: dataDir,
+    SECRET_KEY: 'a secret for tests that is long enough',
     LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
     ENGINE_BUDGET_MS: '300',
     RATE_LIMIT_PER_MINUTE: '1000000',
@@ -102,7 +107,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     api: true,
     worker: options.worker ?? true,
     clock,
-    onMessage: (message) => messages.push(message),
+    onMessage: (message) => {
+      messages.push(message)
+      options.onMessage?.(message)
+    },
     pollMs: 50,
     sweepMs: options.sweepMs ?? 2_000,
   })
@@ -160,6 +168,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     house,
     url: house.url!,
     clock,
+    redisUrl: redisUrl || undefined,
     root: { id: unit.id, key },
     messages,
     messagesTo: (volunteerId) => messages.filter((message) => message.volunteerId === volunteerId),

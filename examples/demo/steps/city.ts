@@ -36,7 +36,12 @@ export function buildCity({ report, scenario, api, rootId }: Demo): Promise<City
 
   async function describeCommand({ code, responsibles }: ScenarioUnit): Promise<void> {
     const { etag } = await api.call('GET', `/v1/units/${rootId}`)
-    await api.call('PATCH', `/v1/units/${rootId}`, { code, responsibles }, { ifMatch: etag })
+    await api.call(
+      'PATCH',
+      `/v1/units/${rootId}`,
+      { code, responsibles, policy: { noShow: 'auto' } },
+      { ifMatch: etag },
+    )
   }
 }
 

@@ -1,7 +1,7 @@
 import { instantToWall } from '../../../src/time/zones.ts'
-import type { Demo } from '../demo.ts'
 import { react, type Tally } from '../reactions.ts'
 import { table } from '../report.ts'
+import type { Stage } from '../stage.ts'
 
 interface ConfirmationRequest {
   volunteerId: string
@@ -16,8 +16,8 @@ export interface Answers {
 }
 
 /** Everybody is asked once, whoever is silent is reminded, and at the deadline silence counts as a no. */
-export function collectAnswers(demo: Demo, rosterId: string): Promise<Answers> {
-  const { report, api, time, inbox, scenario } = demo
+export function collectAnswers(stage: Stage, rosterId: string): Promise<Answers> {
+  const { report, api, time, inbox, zone } = stage
   const path = `/v1/confirmation-requests?rosterId=${rosterId}`
   return report.step(
     'People answer by the link in their message; the reserve is asked for what is left',
@@ -29,10 +29,10 @@ export function collectAnswers(demo: Demo, rosterId: string): Promise<Answers> {
         `${asked.length} people were asked, each in one message. Opening a link changes nothing; pressing a button does.`,
       )
       say(`One of the pages: ${inbox.all().find((message) => message.link)?.link ?? '(none)'}`)
-      await react(demo, tally)
+      await react(stage, tally)
       const deadline = new Date(Math.max(...asked.map((request) => Date.parse(request.confirmBy))))
-      await time.advanceTo(deadline, () => react(demo, tally))
-      const clockAt = instantToWall(deadline, scenario.zone).replace('T', ' ')
+      await time.advanceTo(deadline, () => react(stage, tally))
+      const clockAt = instantToWall(deadline, zone).replace('T', ' ')
       say(`The clock was pushed to the deadline, ${clockAt}. Who did what:`)
       for (const line of table(tallyRows(tally))) say(line)
       const duties = (await api.all<ConfirmationRequest>(path)).flatMap((request) => request.duties)

@@ -1,7 +1,7 @@
 import { instantToWall, wallToInstant } from '../../../src/time/zones.ts'
-import type { Demo } from '../demo.ts'
 import { react, type Tally } from '../reactions.ts'
 import { count, table } from '../report.ts'
+import type { Planned, Stage } from '../stage.ts'
 
 export interface Gap {
   id: string
@@ -9,23 +9,24 @@ export interface Gap {
   cause: string
 }
 
-export const gapsOf = ({ api }: Demo, rosterId: string): Promise<Gap[]> => api.all<Gap>(`/v1/gaps?rosterId=${rosterId}`)
+export const gapsOf = ({ api }: Stage, rosterId: string): Promise<Gap[]> =>
+  api.all<Gap>(`/v1/gaps?rosterId=${rosterId}`)
 
 const STEP_MINUTES = 15
 
 /** The search goes on, wave by wave and echelon by echelon, until every seat has somebody. */
-export function fillGaps(demo: Demo, rosterId: string): Promise<void> {
-  const { report, time, clock, inbox, scenario, week } = demo
+export function fillGaps(stage: Planned, rosterId: string): Promise<void> {
+  const { report, time, clock, inbox, zone, week } = stage
   return report.step('The reserve fills the gaps', async ({ say, progress }) => {
     const tally: Record<string, Tally> = {}
-    const latest = wallToInstant(`${week.fromOn}T00:00`, scenario.zone, 'start').getTime()
-    let gaps = await gapsOf(demo, rosterId)
+    const latest = wallToInstant(`${week.fromOn}T00:00`, zone, 'start').getTime()
+    let gaps = await gapsOf(stage, rosterId)
     const isOpen = (gap: Gap) => gap.state === 'open'
     while (gaps.some(isOpen) && clock.now().getTime() < latest) {
       progress(1 - gaps.filter(isOpen).length / gaps.length, `${gaps.filter(isOpen).length} gaps are open`)
       const next = new Date(Math.min(clock.now().getTime() + STEP_MINUTES * 60_000, latest))
-      await time.advanceTo(next, () => react(demo, tally))
-      gaps = await gapsOf(demo, rosterId)
+      await time.advanceTo(next, () => react(stage, tally))
+      gaps = await gapsOf(stage, rosterId)
     }
     progress(1, 'done')
     const filled = gaps.filter((gap) => gap.state === 'filled')
@@ -33,7 +34,7 @@ export function fillGaps(demo: Demo, rosterId: string): Promise<void> {
     say(
       `${count(inbox.count('offer'))} offers were made to fill ${filled.length} seats; the first to accept has the seat`,
     )
-    say(`It is ${instantToWall(clock.now(), scenario.zone).replace('T', ' ')} now`)
+    say(`It is ${instantToWall(clock.now(), zone).replace('T', ' ')} now`)
   })
 }
 

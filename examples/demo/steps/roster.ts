@@ -1,7 +1,7 @@
-import type { Demo } from '../demo.ts'
 import { newsOf } from '../event-stream.ts'
 import { count, seconds } from '../report.ts'
 import { crewOf, type RosterSlot, rosterTable } from '../roster-table.ts'
+import type { Planned, Stage } from '../stage.ts'
 
 interface Run {
   id: string
@@ -16,7 +16,7 @@ interface Run {
   } | null
 }
 
-interface Roster {
+export interface Roster {
   id: string
   counts: { slots: number; assigned: number; openMandatory: number; openDesired: number }
   score: Record<string, number> | null
@@ -28,13 +28,13 @@ const LEVELS = ['hard', 'unmetMandatory', 'movedConfirmed', 'unmetDesired', 'mov
 const ENGINE_LIMIT_MS = 2_000
 const SAVED_LIMIT_MS = 5_000
 
-/** Asks for next week's roster and follows the worker that makes it. */
-export function generateRoster(demo: Demo): Promise<Roster> {
-  const { report, api, rootId, week, seed } = demo
+/** Asks for the roster of the week and follows the worker that makes it. */
+export function generateRoster(stage: Planned): Promise<Roster> {
+  const { report, api, rootId, week, seed } = stage
   return report.step(`The service makes the roster of ${week.fromOn} to ${week.toOn}`, async ({ say, progress }) => {
     const began = performance.now()
     const order = { unitId: rootId, from: week.fromOn, to: week.toOn, seed }
-    const asked = await api.post<Roster>('/v1/rosters', order, { idempotencyKey: `demo-${week.fromOn}` })
+    const asked = await api.post<Roster>('/v1/rosters', order, { idempotencyKey: `demo-${rootId}-${week.fromOn}` })
     const runId = asked.generationRun!.id
     for await (const run of newsOf<Run>(await api.open(`/v1/generation-runs/${runId}/events`))) {
       progress(run.progress?.share ?? 0, run.progress?.phase ?? run.state)
@@ -61,7 +61,7 @@ function describe({ counts, score }: Roster, { engineMs, breaches }: NonNullable
 }
 
 /** The plan before anybody is asked: who leads each checkpoint, and one whole crew. */
-export function showRoster({ report, api }: Demo, roster: Roster): Promise<void> {
+export function showRoster({ report, api }: Stage, roster: Roster): Promise<void> {
   return report.step('The organizer looks at the draft', async ({ say }) => {
     const slots = await api.all<RosterSlot>(`/v1/rosters/${roster.id}/assignments`)
     for (const line of rosterTable(slots)) say(line)
@@ -76,7 +76,7 @@ interface Publication {
 }
 
 /** Tried first, then done, on the version that was read. */
-export function publishRoster({ report, api, time }: Demo, roster: Roster): Promise<void> {
+export function publishRoster({ report, api, time }: Stage, roster: Roster): Promise<void> {
   return report.step('The organizer publishes it', async ({ say }) => {
     const path = `/v1/rosters/${roster.id}:publish`
     const { etag } = await api.call('GET', `/v1/rosters/${roster.id}`)

@@ -2,6 +2,7 @@ import { addLocalDays, dateOf, instantToWall } from '../../../src/time/zones.ts'
 import { each } from '../api.ts'
 import type { Demo } from '../demo.ts'
 import { react, type Tally } from '../reactions.ts'
+import type { Planned } from '../stage.ts'
 
 export interface Shift {
   id: string
@@ -20,7 +21,7 @@ export interface Shift {
   }[]
 }
 
-export const shiftsOfWeek = ({ api, rootId, week }: Demo): Promise<Shift[]> =>
+export const shiftsOfWeek = ({ api, rootId, week }: Planned): Promise<Shift[]> =>
   api.all<Shift>(`/v1/shifts?unitId=${rootId}&from=${week.fromOn}&to=${week.toOn}`)
 
 const MINUTE = 60_000

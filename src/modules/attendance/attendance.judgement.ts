@@ -5,8 +5,8 @@ import { attendanceRepository, type DutyRow } from './attendance.repository.ts'
 import * as rules from './attendance.rules.ts'
 
 export type Step = 'check-in' | 'check-out'
-/** Effective policies by the path of their unit. */
-export type Policies = Map<string, UnitPolicy>
+/** The policy that holds for a duty: its unit's, but for what its template says. */
+export type Policies = (duty: Pick<DutyRow, 'unitPath' | 'windows'>) => UnitPolicy
 
 export interface Verdict {
   duty: DutyRow
@@ -19,11 +19,11 @@ export interface Verdict {
 export const readPolicies =
   (organisation: Organisation) =>
   async (handle: Handle, duties: Pick<DutyRow, 'unitPath'>[]): Promise<Policies> => {
-    const policies: Policies = new Map()
+    const policies = new Map<string, UnitPolicy>()
     for (const path of new Set(duties.map((duty) => duty.unitPath))) {
       policies.set(path, await organisation.policyOf({ path }, handle))
     }
-    return policies
+    return ({ unitPath, windows }) => rules.windowsOf(windows, policies.get(unitPath)!)
   }
 
 export interface Question {
@@ -51,7 +51,7 @@ export async function judge(
     const others = (presences.get(duty.volunteerId) ?? []).filter((one) => one.assignmentId !== duty.id)
     const state = step === 'check-in' ? rules.checkInStateFault(duty) : rules.checkOutStateFault(duty)
     if (state) return { duty, state, faults: [] }
-    const facts = { now, policy: policies.get(duty.unitPath)!, others }
+    const facts = { now, policy: policies(duty), others }
     const faults = step === 'check-in' ? rules.checkInFaults(duty, at, facts) : rules.checkOutFaults(duty, at, facts)
     return { duty, state, faults }
   })

@@ -1,12 +1,13 @@
-import { and, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import { newId } from '../../platform/db/ids.ts'
 import type { Keyset } from '../../platform/http/page.ts'
 import { units } from '../organisation/organisation.tables.ts'
-import { posts, shifts, slots } from '../posts/posts.tables.ts'
+import { posts, shifts, shiftTemplates, slots } from '../posts/posts.tables.ts'
 import { assignments } from '../rosters/rosters.tables.ts'
 import { volunteers } from '../volunteers/volunteers.tables.ts'
-import { type ATTENDANCE_SOURCES, attendances, segments } from './attendance.tables.ts'
+import { type ATTENDANCE_SOURCES, attendanceMarks, attendances, segments } from './attendance.tables.ts'
+import type { Mark } from './segments.rules.ts'
 
 export type AttendanceRow = typeof attendances.$inferSelect
 export type Source = (typeof ATTENDANCE_SOURCES)[number]
@@ -21,6 +22,7 @@ const dutyColumns = {
   decidedAt: assignments.decidedAt,
   volunteerId: assignments.volunteerId,
   volunteerName: volunteers.displayName,
+  personNumber: volunteers.personNumber,
   locale: volunteers.locale,
   shiftId: assignments.shiftId,
   zone: shifts.zone,
@@ -39,7 +41,20 @@ const dutyColumns = {
   checkedOutAt: attendances.checkedOutAt,
   inSource: attendances.inSource,
   outSource: attendances.outSource,
+  lateMinutes: attendances.lateMinutes,
+  earlyExitMinutes: attendances.earlyExitMinutes,
+  stayOn: attendances.stayOn,
   verifiedBy: attendances.verifiedBy,
+  verifiedAt: attendances.verifiedAt,
+  /** Time that runs on because no relief has come yet, or had not come at the end. */
+  runsOn: sql<boolean>`exists (select from attendance_marks m
+    where m.attendance_id = ${attendances.id} and m.cause = 'relief-missing')`,
+  windows: {
+    checkInEarlyMinutes: shiftTemplates.checkInEarlyMinutes,
+    checkInLateMinutes: shiftTemplates.checkInLateMinutes,
+    checkOutEarlyMinutes: shiftTemplates.checkOutEarlyMinutes,
+    noShowMinutes: shiftTemplates.noShowMinutes,
+  },
 }
 
 export type DutyRow = Awaited<ReturnType<ReturnType<typeof attendanceRepository>['listDuties']>>[number]
@@ -58,7 +73,8 @@ export const attendanceRepository = (db: Handle) => {
       .innerJoin(posts, eq(posts.id, shifts.postId))
       .innerJoin(units, eq(units.id, posts.unitId))
       .innerJoin(volunteers, eq(volunteers.id, assignments.volunteerId))
-      .leftJoin(attendances, eq(attendances.assignmentId, assignments.id))
+      .leftJoin(shiftTemplates, eq(shiftTemplates.id, shifts.templateId))
+      .leftJoin(attendances, and(eq(attendances.assignmentId, assignments.id), isNull(attendances.voidedById)))
 
   return {
     listDuties: (conditions: (SQL | undefined)[], page: Keyset) =>
@@ -106,29 +122,76 @@ export const attendanceRepository = (db: Handle) => {
           and(
             inArray(assignments.volunteerId, volunteerIds),
             gt(assignments.startsAt, new Date(from.getTime() - LONGEST_PRESENCE_MS)),
+            isNull(attendances.voidedById),
             or(isNull(attendances.checkedOutAt), gt(attendances.checkedOutAt, from)),
           ),
         ),
 
-    async insertAttendances(assignmentIds: string[], checkedInAt: Date, inSource: Source): Promise<AttendanceRow[]> {
-      const rows: AttendanceRow[] = []
-      for (let at = 0; at < assignmentIds.length; at += CHUNK) {
-        const part = assignmentIds.slice(at, at + CHUNK)
-        const values = part.map((assignmentId) => ({ id: newId(), assignmentId, checkedInAt, inSource }))
-        rows.push(...(await db.insert(attendances).values(values).returning()))
+    async insertAttendances(rows: Omit<typeof attendances.$inferInsert, 'id'>[]): Promise<AttendanceRow[]> {
+      const inserted: AttendanceRow[] = []
+      for (let at = 0; at < rows.length; at += CHUNK) {
+        const values = rows.slice(at, at + CHUNK).map((row) => ({ ...row, id: newId() }))
+        inserted.push(...(await db.insert(attendances).values(values).returning()))
       }
-      return rows
+      return inserted
     },
 
-    closeAttendances: (
-      ids: string[],
-      changes: Pick<typeof attendances.$inferInsert, 'checkedOutAt' | 'outSource' | 'verifiedBy' | 'verifiedAt'>,
-    ): Promise<AttendanceRow[]> =>
-      db
+    /** The row after the change, or undefined when somebody has closed it meanwhile. */
+    async closeAttendance(id: string, changes: Partial<AttendanceRow>): Promise<AttendanceRow | undefined> {
+      const [row] = await db
         .update(attendances)
         .set({ ...changes, version: sql`${attendances.version} + 1` })
-        .where(and(inArray(attendances.id, ids), isNull(attendances.checkedOutAt)))
+        .where(and(eq(attendances.id, id), isNull(attendances.checkedOutAt)))
+        .returning()
+      return row
+    },
+
+    /** Somebody vouches for these; those that somebody has vouched for already stay as they are. */
+    verify: (ids: string[], verifiedBy: string, verifiedAt: Date): Promise<AttendanceRow[]> =>
+      db
+        .update(attendances)
+        .set({ verifiedBy, verifiedAt, version: sql`${attendances.version} + 1` })
+        .where(and(inArray(attendances.id, ids), isNotNull(attendances.checkedOutAt), isNull(attendances.verifiedBy)))
         .returning(),
+
+    async marksOf(attendanceIds: string[]): Promise<Map<string, Mark[]>> {
+      const rows =
+        attendanceIds.length === 0
+          ? []
+          : await db
+              .select()
+              .from(attendanceMarks)
+              .where(inArray(attendanceMarks.attendanceId, attendanceIds))
+              .orderBy(attendanceMarks.at)
+      return Map.groupBy(rows, (row) => row.attendanceId)
+    },
+
+    /** A mark at an instant that has one already takes its place. */
+    async putMarks(rows: (typeof attendanceMarks.$inferInsert)[]) {
+      if (rows.length === 0) return
+      await db
+        .insert(attendanceMarks)
+        .values(rows)
+        .onConflictDoUpdate({
+          target: [attendanceMarks.attendanceId, attendanceMarks.at],
+          set: { kind: sql`excluded.kind`, cause: sql`excluded.cause` },
+        })
+    },
+
+    dropMarks: (attendanceIds: string[], cause: Mark['cause'] & string) =>
+      db
+        .delete(attendanceMarks)
+        .where(and(inArray(attendanceMarks.attendanceId, attendanceIds), eq(attendanceMarks.cause, cause))),
+
+    /** Segments that count, in order of time. */
+    segmentsOf: (attendanceIds: string[]) =>
+      attendanceIds.length === 0
+        ? Promise.resolve([])
+        : db
+            .select()
+            .from(segments)
+            .where(and(inArray(segments.attendanceId, attendanceIds), isNull(segments.supersededById)))
+            .orderBy(segments.startsAt),
 
     async insertSegments(rows: (typeof segments.$inferInsert)[]) {
       for (let at = 0; at < rows.length; at += CHUNK) await db.insert(segments).values(rows.slice(at, at + CHUNK))

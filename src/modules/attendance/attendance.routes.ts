@@ -2,12 +2,15 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { action } from '../../platform/http/routes.ts'
 import { IdParams, problems } from '../../platform/http/schemas.ts'
 import {
+  ActivateEntry,
   Attendance,
   AttendanceGroup,
   AttendanceList,
   AttendancePage,
   BulkEntry,
-  Entry,
+  CheckInEntry,
+  CheckOutEntry,
+  Chosen,
   NoShowEntry,
 } from './attendance.schemas.ts'
 import type { Attendance as AttendanceService } from './attendance.service.ts'
@@ -38,7 +41,7 @@ export const attendanceRoutes =
           summary: 'Check a person in, now or at a past instant',
           operationId: 'checkIn',
           params: IdParams,
-          body: Entry,
+          body: CheckInEntry,
           response: { 200: Attendance, ...problems },
         },
       },
@@ -51,10 +54,10 @@ export const attendanceRoutes =
         config: { idempotency: 'optional' },
         schema: {
           tags: ['attendance'],
-          summary: 'Check a person out and book the hours',
+          summary: 'Check a person out and book the hours, all active or in the parts that are stated',
           operationId: 'checkOut',
           params: IdParams,
-          body: Entry,
+          body: CheckOutEntry,
           response: { 200: Attendance, ...problems },
         },
       },
@@ -75,6 +78,52 @@ export const attendanceRoutes =
         },
       },
       (request) => attendance.noShow(request.actor, request.params.id, request.body),
+    )
+
+    app.post(
+      action('/assignments', 'activate'),
+      {
+        config: { idempotency: 'optional' },
+        schema: {
+          tags: ['attendance'],
+          summary: 'Call somebody on standby to the work: the standby segment ends, the active one begins',
+          operationId: 'activate',
+          params: IdParams,
+          body: ActivateEntry,
+          response: { 200: Attendance, ...problems },
+        },
+      },
+      (request) => attendance.activate(request.actor, request.params.id, request.body),
+    )
+
+    app.post(
+      action('/assignments', 'verify'),
+      {
+        config: { idempotency: 'optional' },
+        schema: {
+          tags: ['attendance'],
+          summary: 'Vouch for a presence that is over',
+          operationId: 'verifyAttendance',
+          params: IdParams,
+          response: { 200: Attendance, ...problems },
+        },
+      },
+      (request) => attendance.verify(request.actor, request.params.id),
+    )
+
+    app.post(
+      '/attendances::bulk-verify',
+      {
+        config: { idempotency: 'optional' },
+        schema: {
+          tags: ['attendance'],
+          summary: 'Vouch for the presences of a whole shift, or of those named',
+          operationId: 'verifyMany',
+          body: Chosen,
+          response: { 200: AttendanceGroup, ...problems },
+        },
+      },
+      (request) => attendance.verifyMany(request.actor, request.body),
     )
 
     app.post(

@@ -1,6 +1,7 @@
 import { type Interval, later, minutesBetween, overlaps } from '../../time/intervals.ts'
 import { instantToWall } from '../../time/zones.ts'
 import type { UnitPolicy } from '../organisation/organisation.types.ts'
+import { type Mark, markAt } from './segments.rules.ts'
 
 /** What is decided on: one seat, its times and how far its holder has come. */
 export interface Duty {
@@ -14,6 +15,8 @@ export interface Duty {
   decidedAt: Date | null
   checkedInAt: Date | null
   checkedOutAt: Date | null
+  /** Its time runs on because no relief came. */
+  runsOn?: boolean
 }
 
 /** Why something cannot be recorded: a code for programs, a sentence for people. */
@@ -37,8 +40,21 @@ export type FaultCode =
   | 'too-long'
   | 'on-duty-elsewhere'
   | 'twice-in-list'
+  | 'same-kind'
+  | 'before-last-change'
 
+const WINDOWS = ['checkInEarlyMinutes', 'checkInLateMinutes', 'checkOutEarlyMinutes', 'noShowMinutes'] as const
 type Windows = Pick<UnitPolicy, 'checkInEarlyMinutes' | 'checkInLateMinutes' | 'noShowMinutes'>
+/** Where the template of a shift differs from the policy. */
+export type OwnWindows = { [name in (typeof WINDOWS)[number]]: number | null }
+
+/** The policy as it holds for one shift; one without a template has no windows of its own. */
+export function windowsOf(own: OwnWindows | null, policy: UnitPolicy): UnitPolicy {
+  if (!own) return policy
+  const differing = WINDOWS.filter((name) => own[name] !== null).map((name) => [name, own[name]])
+  return { ...policy, ...Object.fromEntries(differing) }
+}
+
 /** An attendance of the same person at another duty; no end while it lasts. */
 export interface OtherAttendance {
   checkedInAt: Date
@@ -49,6 +65,9 @@ export interface OtherAttendance {
 const MINUTE = 60_000
 /** A presence longer than the plan by half of it, and by more than this, is taken for a forgotten check-out. */
 const OVERSTAY_MINUTES = 120
+const WAITING_MINUTES = 1440
+/** A correction may add this much to the plan; more is taken for a slip of the pen. */
+export const LONGEST_CORRECTION_OVER_PLAN_MINUTES = 1440
 
 /** Presence is recorded to the minute, so that the times people read add up to the minutes they are credited. */
 export const toMinute = (instant: Date): Date => new Date(Math.floor(instant.getTime() / MINUTE) * MINUTE)
@@ -64,19 +83,26 @@ export const expectedAt = (duty: Pick<Duty, 'startsAt' | 'createdAt' | 'decidedA
 export const opensAt = (duty: Pick<Duty, 'startsAt'>, policy: Windows): Date =>
   plusMinutes(duty.startsAt, -policy.checkInEarlyMinutes)
 
-export const noShowAt = (duty: Parameters<typeof expectedAt>[0], policy: Windows): Date =>
-  plusMinutes(expectedAt(duty), policy.noShowMinutes)
+export const afterExpected = (duty: Parameters<typeof expectedAt>[0], minutes: number): Date =>
+  plusMinutes(expectedAt(duty), minutes)
+
+export const afterEnd = ({ endsAt }: Pick<Duty, 'endsAt'>, minutes: number): Date => plusMinutes(endsAt, minutes)
 
 /** Whole minutes after the expected arrival; 0 for whoever came in time. */
 export const lateMinutes = (duty: Parameters<typeof expectedAt>[0], at: Date): number =>
   Math.max(0, minutesBetween(expectedAt(duty), at))
 
+/** Whole minutes before the planned end; 0 for whoever stayed until then. */
+export const earlyExitMinutes = ({ endsAt }: Pick<Duty, 'endsAt'>, at: Date): number =>
+  Math.max(0, minutesBetween(at, endsAt))
+
 export const isLate = (duty: Parameters<typeof expectedAt>[0], at: Date, policy: Windows): boolean =>
   at > plusMinutes(expectedAt(duty), policy.checkInLateMinutes)
 
-/** The longest presence that is believed without a question. */
-export const longestMinutes = ({ startsAt, endsAt }: Interval): number => {
+/** The longest presence that is believed without a question; whoever waits for relief may have to wait for a day. */
+export const longestMinutes = ({ startsAt, endsAt, runsOn }: Interval & { runsOn?: boolean }): number => {
   const planned = minutesBetween(startsAt, endsAt)
+  if (runsOn) return planned + WAITING_MINUTES
   return planned + Math.max(Math.floor(planned / 2), OVERSTAY_MINUTES)
 }
 
@@ -154,6 +180,31 @@ export function checkOutFaults(
     })
   }
   return [...faults, ...elsewhereFaults({ startsAt: checkedInAt, endsAt: at }, others)]
+}
+
+/** Everything wrong with a presence becoming of another kind at an instant. */
+export function markFaults(
+  duty: Duty,
+  next: { at: Date; kind: string },
+  { now, marks }: { now: Date; marks: Mark[] },
+): Fault[] {
+  const faults = futureFaults(duty, next.at, now)
+  if (next.at < duty.checkedInAt!) {
+    faults.push({
+      code: 'out-before-in',
+      detail: `Check-in was at ${wall(duty.checkedInAt!, duty)}; this is before it.`,
+    })
+  }
+  const last = marks.map((mark) => mark.at).reduce(later, duty.checkedInAt!)
+  if (next.at >= duty.checkedInAt! && next.at < last) {
+    faults.push({
+      code: 'before-last-change',
+      detail: `The last change was at ${wall(last, duty)}; this is before it.`,
+    })
+  } else if (markAt(marks, next.at).kind === next.kind) {
+    faults.push({ code: 'same-kind', detail: `The time counts as ${next.kind} already.` })
+  }
+  return faults
 }
 
 const futureFaults = (duty: Duty, at: Date, now: Date): Fault[] =>

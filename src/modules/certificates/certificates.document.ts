@@ -15,7 +15,7 @@ export function certificatePdf(row: CertificateRow): Readable {
   const [from, until] = [texts.day(row.fromOn), texts.day(addLocalDays(row.toOn, -1))]
   const said = { name: facts.name, from, until, hours: hoursText(facts.minutes), duties: facts.duties }
   return writeCertificatePdf({
-    title: texts.title[row.kind],
+    title: `${row.draft ? texts.draft : ''}${texts.title[row.kind]}`,
     subtitle: other.title[row.kind],
     language: texts.language,
     madeAt: row.issuedAt,

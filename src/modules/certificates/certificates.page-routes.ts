@@ -14,6 +14,6 @@ export const certificatePages =
     app.get('/:code', { schema: { hide: true, params: Params, querystring: Query } }, async (request, reply) => {
       const found = await certificates.verify(request.params.code)
       if (!found) return sendPage(reply, 404, unknownCodePage)
-      return sendPage(reply, 200, verifyPage(found, request.query.lang ?? found.lang))
+      return sendPage(reply, 200, verifyPage(found.row, request.query.lang ?? found.row.lang, found.now))
     })
   }

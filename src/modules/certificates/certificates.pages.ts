@@ -3,12 +3,12 @@ import type { PublicPage } from '../../platform/http/public-page.ts'
 import { discreetName } from '../../time/words.ts'
 import { addLocalDays, localDay } from '../../time/zones.ts'
 import type { CertificateRow } from './certificates.repository.ts'
-import { hoursText, numberText } from './certificates.rules.ts'
-import { TEXTS } from './certificates.texts.ts'
+import { hoursText, numberText, stateOf } from './certificates.rules.ts'
+import { TEXTS, type Texts } from './certificates.texts.ts'
 import type { Language } from './certificates.types.ts'
 
 /** Whether a paper is valid, and just enough to see that it is the same paper. */
-export function verifyPage(row: CertificateRow, locale: Language): PublicPage {
+export function verifyPage(row: CertificateRow, locale: Language, now: Date): PublicPage {
   const texts = TEXTS[locale]
   const { verify, facts } = texts
   const other = locale === 'zh' ? 'en' : 'zh'
@@ -23,7 +23,7 @@ export function verifyPage(row: CertificateRow, locale: Language): PublicPage {
   ]
   const state = row.revokedAt
     ? html`<p class="state no" role="status">${verify.revoked(texts.day(localDay(row.revokedAt, row.facts.zone)))}</p>`
-    : html`<p class="state yes" role="status">${verify.valid}</p>`
+    : html`<p class="state yes" role="status">${verify.valid}${noticeOf(row, texts, now)}</p>`
   return {
     lang: locale,
     title: verify.title,
@@ -33,6 +33,14 @@ ${state}
 <p>${verify.compare}</p>
 <p><a href="?lang=${other}" hreflang="${other}">${verify.other}</a></p></main>`,
   }
+}
+
+/** Where its public notice stands; papers from before notices were kept say nothing. */
+function noticeOf(row: CertificateRow, texts: Texts, now: Date): string {
+  if (row.noticeEndsOn === null) return ''
+  const lastDay = texts.day(addLocalDays(row.noticeEndsOn, -1))
+  const isOver = stateOf(row, localDay(now, row.facts.zone)) === 'noticed'
+  return ` ${isOver ? texts.verify.noticed(lastDay) : texts.verify.notice(lastDay)}`
 }
 
 /** One answer for every code that stands for nothing. */

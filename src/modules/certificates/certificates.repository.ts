@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, isNull, lt, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, isNull, lt, ne, sql } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import type { Keyset } from '../../platform/http/page.ts'
 import { ledger } from '../hours/hours.tables.ts'
@@ -33,7 +33,7 @@ export const certificatesRepository = (db: Handle) => ({
     db.select({ id: volunteers.id }).from(volunteers).where(eq(volunteers.id, id)).for('no key update'),
 
   /**
-   * Served time by post, from lines booked inside the issuer's subtree: of volunteers only, or of all others. Travel
+   * Credited time by post, from lines booked inside the issuer's subtree: of volunteers only, or of all others. Travel
    * is not service.
    */
   servedAtPosts: (
@@ -44,7 +44,7 @@ export const certificatesRepository = (db: Handle) => ({
       .select({
         name: posts.name,
         duties: sql<number>`count(distinct ${ledger.assignmentId})::int`,
-        minutes: sql<number>`sum(${ledger.minutes})::int`,
+        minutes: sql<number>`sum(${ledger.creditedMinutes})::int`,
       })
       .from(ledger)
       .innerJoin(units, eq(units.id, ledger.unitId))
@@ -60,7 +60,7 @@ export const certificatesRepository = (db: Handle) => ({
         ),
       )
       .groupBy(posts.id)
-      .having(sql`sum(${ledger.minutes}) > 0`)
+      .having(sql`sum(${ledger.creditedMinutes}) > 0`)
       .orderBy(asc(posts.name), asc(posts.id)),
 
   /** The next serial of a year; two that ask wait for each other. */
@@ -85,8 +85,47 @@ export const certificatesRepository = (db: Handle) => ({
     return found
   },
 
+  /** A draft is nothing that anybody could check. */
   findByCode: async (checkCode: string): Promise<CertificateRow | undefined> =>
-    (await db.select().from(certificates).where(eq(certificates.checkCode, checkCode)))[0],
+    (
+      await db
+        .select()
+        .from(certificates)
+        .where(and(eq(certificates.checkCode, checkCode), eq(certificates.draft, false)))
+    )[0],
+
+  /** The row after the change, or undefined when it was issued already. */
+  async issueDraft(
+    id: string,
+    fields: Pick<CertificateRow, 'facts' | 'issuedAt' | 'issuedBy' | 'noticeEndsOn'>,
+  ): Promise<CertificateRow | undefined> {
+    const [row] = await db
+      .update(certificates)
+      .set({ ...fields, draft: false })
+      .where(and(eq(certificates.id, id), eq(certificates.draft, true), isNull(certificates.revokedAt)))
+      .returning()
+    return row
+  },
+
+  /** Papers under public notice on a day, by whoever issued them inside the subtree. */
+  async underNotice(path: string, day: string, page: Keyset): Promise<CertificateRow[]> {
+    const rows = await db
+      .select({ certificate: certificates })
+      .from(certificates)
+      .innerJoin(units, eq(units.id, certificates.unitId))
+      .where(
+        and(
+          withinPath(path),
+          eq(certificates.draft, false),
+          isNull(certificates.revokedAt),
+          gt(certificates.noticeEndsOn, day),
+          page.after,
+        ),
+      )
+      .orderBy(...page.orderBy)
+      .limit(page.limit)
+    return rows.map((row) => row.certificate)
+  },
 
   list: async (volunteerId: string, actorPath: string, page: Keyset): Promise<CertificateRow[]> => {
     const rows = await db

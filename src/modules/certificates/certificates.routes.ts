@@ -6,6 +6,8 @@ import {
   CertificateList,
   CertificatePage,
   NewCertificate,
+  NoticeList,
+  NoticePage,
   RevokeCertificate,
 } from './certificates.schemas.ts'
 import type { Certificates } from './certificates.service.ts'
@@ -83,6 +85,36 @@ export const certificatesRoutes =
           .header('content-disposition', `attachment; filename="${name}"`)
           .send(body as never)
       },
+    )
+
+    app.post(
+      action('/certificates', 'issue'),
+      {
+        schema: {
+          tags,
+          summary: 'Issue a draft, with what is booked by now',
+          description: 'Its public notice begins, for as many days as the policy of the issuer says.',
+          operationId: 'issueDraftedCertificate',
+          params: IdParams,
+          response: { 200: Certificate, ...problems },
+        },
+      },
+      (request) => certificates.issueDraft(request.actor, request.params.id),
+    )
+
+    app.get(
+      '/units/:id/certificate-notices',
+      {
+        schema: {
+          tags,
+          summary: 'List the certificates under public notice, with masked names',
+          operationId: 'listCertificateNotices',
+          params: IdParams,
+          querystring: NoticeList,
+          response: { 200: NoticePage, ...problems },
+        },
+      },
+      (request) => certificates.listNotices(request.actor, request.params.id, request.query),
     )
 
     app.post(

@@ -28,3 +28,15 @@ export const kindFor = (personClass: string): CertificateKind => (personClass ==
 
 /** Hours with two decimals, rounded once, from summed minutes. */
 export const hoursText = (minutes: number): string => (minutes / MINUTES_IN_HOUR).toFixed(2)
+
+/** issued: under public notice, if there is one; noticed: its public notice is over, and nobody objected. */
+export const CERTIFICATE_STATES = ['drafted', 'issued', 'noticed', 'revoked'] as const
+
+export function stateOf(
+  row: { draft: boolean; revokedAt: Date | null; noticeEndsOn: string | null },
+  today: string,
+): (typeof CERTIFICATE_STATES)[number] {
+  if (row.revokedAt) return 'revoked'
+  if (row.draft) return 'drafted'
+  return row.noticeEndsOn !== null && row.noticeEndsOn <= today ? 'noticed' : 'issued'
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../platform/http/page.ts'
 import { Day, Id, Instant, LocalDate } from '../../platform/http/schemas.ts'
+import { CERTIFICATE_STATES } from './certificates.rules.ts'
 import { CERTIFICATE_KINDS, CERTIFICATE_LANGUAGES } from './certificates.types.ts'
 
 const Kind = z.enum(CERTIFICATE_KINDS).meta({
@@ -13,6 +14,7 @@ export const NewCertificate = z
     to: Day.meta({ description: 'First local day that is no longer in' }),
     lang: z.enum(CERTIFICATE_LANGUAGES).default('zh'),
     kind: Kind.optional().meta({ description: 'By the class of the person when left out' }),
+    draft: z.boolean().default(false).meta({ description: 'Only prepare it; `:issue` issues it' }),
     issuerUnitId: Id.optional().meta({
       description: 'Issues it, from the records of its own and all below it; the home unit when left out',
     }),
@@ -32,7 +34,10 @@ export const Certificate = z
     checkCode: z.string().meta({ example: 'K7QM-2X9D-04TZ' }),
     verifyUrl: z.url().meta({ description: 'A page for anybody, that says whether the paper is valid' }),
     kind: Kind,
-    state: z.enum(['valid', 'revoked']),
+    state: z.enum(CERTIFICATE_STATES).meta({
+      description: 'issued: its public notice runs; noticed: the notice is over; both are valid',
+    }),
+    noticeEndsOn: LocalDate.nullable().meta({ description: 'First day after its public notice' }),
     volunteerId: Id,
     unitId: Id.meta({ description: 'Issuer' }),
     lang: z.enum(CERTIFICATE_LANGUAGES),
@@ -54,3 +59,20 @@ export const Certificate = z
 
 export const CertificateList = z.strictObject(pageQuery(['issuedAt']))
 export const CertificatePage = pageOf(Certificate)
+
+export const NoticeList = z.strictObject(pageQuery(['-issuedAt', 'issuedAt']))
+export const Notice = z
+  .object({
+    id: Id,
+    number: z.string(),
+    name: z.string().meta({ description: 'Masked' }),
+    issuer: z.string(),
+    kind: Kind,
+    hours: z.string(),
+    from: LocalDate,
+    to: LocalDate,
+    issuedAt: Instant,
+    noticeEndsOn: LocalDate,
+  })
+  .meta({ id: 'CertificateNotice' })
+export const NoticePage = pageOf(Notice)

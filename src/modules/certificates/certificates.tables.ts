@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant, localDate, oneOf, primaryId } from '../../platform/db/columns.ts'
 import { units } from '../organisation/organisation.tables.ts'
 import { volunteers } from '../volunteers/volunteers.tables.ts'
@@ -30,6 +30,10 @@ export const certificates = pgTable(
     facts: jsonb('facts').$type<CertificateFacts>().notNull(),
     issuedAt: instant('issued_at').notNull(),
     issuedBy: text('issued_by').notNull(),
+    /** Prepared and not yet issued: nothing is promised, and its code stands for nothing. */
+    draft: boolean('draft').notNull().default(false),
+    /** First local day after its public notice. None: it was issued before notices were kept. */
+    noticeEndsOn: localDate('notice_ends_on'),
     revokedAt: instant('revoked_at'),
     revokedBy: text('revoked_by'),
     revokedReason: text('revoked_reason'),

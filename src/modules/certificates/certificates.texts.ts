@@ -12,6 +12,7 @@ export interface Said {
 
 export interface Texts {
   language: string
+  draft: string
   title: Record<CertificateKind, string>
   number: (number: string) => string
   sentence: Record<CertificateKind, (said: Said) => string>
@@ -36,6 +37,8 @@ export interface Texts {
   verify: {
     title: string
     valid: string
+    notice: (lastDay: string) => string
+    noticed: (lastDay: string) => string
     revoked: (day: string) => string
     compare: string
     number: string
@@ -51,6 +54,7 @@ const chineseDay = (day: string) => {
 
 const zh: Texts = {
   language: 'zh-CN',
+  draft: '（草稿）',
   title: { service: '志愿服务记录证明', duty: '值班时长证明' },
   number: (number) => `编号 ${number}`,
   sentence: {
@@ -87,6 +91,8 @@ const zh: Texts = {
   verify: {
     title: '证明核验',
     valid: '该证明有效。',
+    notice: (lastDay) => `公示中，公示至${lastDay}。`,
+    noticed: (lastDay) => `已于${lastDay}公示期满。`,
     revoked: (day) => `该证明已于${day}撤销，不再有效。`,
     compare: '请与纸质证明上的内容逐项核对。',
     number: '编号',
@@ -99,6 +105,7 @@ const times = (duties: number) => (duties === 1 ? '1 duty' : `${duties} duties`)
 
 const en: Texts = {
   language: 'en',
+  draft: 'DRAFT ',
   title: { service: 'Certificate of Volunteer Service', duty: 'Statement of Duty Hours' },
   number: (number) => `No. ${number}`,
   sentence: {
@@ -137,6 +144,8 @@ const en: Texts = {
   verify: {
     title: 'Checking a certificate',
     valid: 'This certificate is valid.',
+    notice: (lastDay) => `It is under public notice until ${lastDay}.`,
+    noticed: (lastDay) => `Its public notice ended on ${lastDay}.`,
     revoked: (day) => `This certificate was revoked on ${day} and is no longer valid.`,
     compare: 'Please compare it with what the paper says.',
     number: 'Number',

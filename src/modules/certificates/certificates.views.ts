@@ -1,13 +1,16 @@
+import { discreetName } from '../../time/words.ts'
+import { localDay } from '../../time/zones.ts'
 import type { CertificateRow } from './certificates.repository.ts'
-import { codeText, hoursText, numberText } from './certificates.rules.ts'
+import { codeText, hoursText, numberText, stateOf } from './certificates.rules.ts'
 
-export const certificateView = (row: CertificateRow) => ({
+export const certificateView = (row: CertificateRow, now: Date) => ({
   id: row.id,
   number: numberText(row.year, row.serial),
   checkCode: codeText(row.checkCode),
   verifyUrl: row.facts.verifyUrl,
   kind: row.kind,
-  state: row.revokedAt ? ('revoked' as const) : ('valid' as const),
+  state: stateOf(row, localDay(now, row.facts.zone)),
+  noticeEndsOn: row.noticeEndsOn,
   volunteerId: row.volunteerId,
   unitId: row.unitId,
   lang: row.lang,
@@ -24,4 +27,18 @@ export const certificateView = (row: CertificateRow) => ({
   issuedBy: row.issuedBy,
   revokedAt: row.revokedAt?.toISOString() ?? null,
   revokedReason: row.revokedReason,
+})
+
+/** As much as a public notice shows. */
+export const noticeView = (row: CertificateRow) => ({
+  id: row.id,
+  number: numberText(row.year, row.serial),
+  name: discreetName(row.facts.name),
+  issuer: row.facts.issuer,
+  kind: row.kind,
+  hours: hoursText(row.facts.minutes),
+  from: row.fromOn,
+  to: row.toOn,
+  issuedAt: row.issuedAt.toISOString(),
+  noticeEndsOn: row.noticeEndsOn!,
 })

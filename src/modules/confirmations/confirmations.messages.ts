@@ -1,36 +1,40 @@
 import type { Handle } from '../../platform/db/client.ts'
-import { earlier, later } from '../../time/intervals.ts'
-import { instantInWords, periodInWords, type Tongue } from '../../time/words.ts'
-import { defineTemplate, type MessageLink, type MessageRow } from '../notifications/notifications.types.ts'
-import { confirmationsRepository, type DutyRow } from './confirmations.repository.ts'
-
-interface RequestFacts {
-  unit: { name: string; zone: string }
-  confirmBy: Date
-  duties: DutyRow[]
-  /** Taken from the person by the same publication. */
-  taken: DutyRow[]
-}
-
-export interface DutiesFacts {
-  duties: DutyRow[]
-}
+import { later } from '../../time/intervals.ts'
+import { instantInWords } from '../../time/words.ts'
+import {
+  defineTemplate,
+  type Loaded,
+  type MessageLink,
+  type MessageRow,
+  mergedSubjects,
+} from '../notifications/notifications.types.ts'
+import { organisationRepository } from '../organisation/organisation.repository.ts'
+import { effectivePolicy } from '../organisation/organisation.rules.ts'
+import { MESSAGES } from './confirmations.message-texts.ts'
+import {
+  type DutiesFacts,
+  dutiesWords,
+  firstStart,
+  listed,
+  type ReceiptFacts,
+  type RequestFacts,
+  receiptWords,
+  requestWords,
+} from './confirmations.message-words.ts'
+import { type AskedDuty, confirmationsRepository, type DutyRow } from './confirmations.repository.ts'
+import { minutesBefore } from './confirmations.rules.ts'
+import { PAGE_ACTIONS } from './confirmations.schemas.ts'
+import { mergingRepository } from './merging.repository.ts'
 
 export const CONFIRMATION_PATH = '/c'
-
-export const dutyInWords = (duty: DutyRow, tongue: Tongue): string =>
-  [periodInWords(duty, tongue), duty.postName, duty.role].join(tongue === 'zh' ? '，' : ', ')
-
-const firstStart = (duties: DutyRow[]): Date => duties.map((duty) => duty.startsAt).reduce(earlier)
-
-const listed = (duties: DutyRow[], tongue: Tongue): string =>
-  duties.map((duty) => `- ${dutyInWords(duty, tongue)}`).join('\n')
 
 /** The link lives as long as the last duty, so that the page can be looked at again. */
 const linkTo = (requestId: string, duties: DutyRow[]): MessageLink => ({
   purpose: 'confirmation',
   subjectId: requestId,
   expiresAt: duties.map((duty) => duty.endsAt).reduce(later),
+  usefulUntil: duties.map((duty) => duty.startsAt).reduce(later),
+  actions: PAGE_ACTIONS,
   path: CONFIRMATION_PATH,
 })
 
@@ -44,105 +48,155 @@ const checkInLink = ({ assignmentId, endsAt }: DutyRow): MessageLink => ({
   path: '/a',
 })
 
-async function loadRequest(handle: Handle, message: MessageRow) {
+/**
+ * The request a message is about. Until the message is written nobody sends the request again; what was, is no longer
+ * said by a message from before.
+ */
+async function openRequest(handle: Handle, message: MessageRow, requestId = message.subjectId) {
   const repository = confirmationsRepository(handle)
-  const found = await repository.findRequest(message.subjectId)
-  if (!found || found.request.supersededAt) return undefined
-  const all = await repository.dutiesOfRequest(found.request.id)
-  const { rosterId, volunteerId, confirmBy } = found.request
-  const taken = await repository.dutiesTaken(rosterId, volunteerId, message.createdAt)
-  const duties = all.filter((duty) => duty.state === 'pending')
-  if (duties.length === 0) return undefined
-  const facts: RequestFacts = { unit: found.unit, confirmBy, duties, taken }
-  return { facts, link: linkTo(found.request.id, all), notAfter: confirmBy }
+  const held = await repository.holdRequest(requestId)
+  if (!held || held.supersededAt || (held.sentAgainAt && message.createdAt < held.sentAgainAt)) return undefined
+  const found = (await repository.findRequest(held.id))!
+  return { ...found, all: await repository.dutiesOfRequest(held.id) }
 }
 
-const TAKEN = { zh: '以下值班已取消：', en: 'No longer yours:' }
+/**
+ * What was taken from the person since the message was first written, but for what cancels out: duties they were never
+ * told of, and seats that they have again.
+ */
+async function takenAndTold(handle: Handle, message: MessageRow, rosterId: string, asked: Set<string>, has: DutyRow[]) {
+  const since = message.since ?? message.createdAt
+  const taken = await confirmationsRepository(handle).dutiesTaken(rosterId, message.volunteerId!, since)
+  const seats = new Set(has.map((duty) => duty.slotId))
+  return taken.filter((duty) => !asked.has(duty.assignmentId) && !seats.has(duty.slotId))
+}
 
-const requestWords = ({ unit, confirmBy, duties, taken }: RequestFacts, tongue: Tongue) => ({
-  unit: unit.name,
-  duties: listed(duties, tongue),
-  taken: taken.length > 0 ? `\n\n${TAKEN[tongue]}\n${listed(taken, tongue)}` : '',
-  confirmBy: instantInWords(confirmBy, unit.zone, tongue),
+async function loadRequest(handle: Handle, message: MessageRow, requestId = message.subjectId) {
+  const found = await openRequest(handle, message, requestId)
+  if (!found) return undefined
+  const { request, unit, all } = found
+  const { rosterId, confirmBy, mode } = request
+  const duties = all.filter((duty) => duty.state === 'pending')
+  const agreed = all.filter((duty) => duty.consentId !== null && duty.state === 'confirmed')
+  if (duties.length + agreed.length === 0) return undefined
+  const asked = new Set(all.map((duty) => duty.assignmentId))
+  const taken = await takenAndTold(handle, message, rosterId, asked, [...duties, ...agreed])
+  const facts: RequestFacts = { unit, confirmBy, mode, duties, agreed, taken }
+  const notAfter = duties.length > 0 ? confirmBy : firstStart(agreed)
+  return { facts, link: linkTo(request.id, all), notAfter }
+}
+
+async function loadReminder(handle: Handle, message: MessageRow) {
+  const loaded = await loadRequest(handle, message)
+  return loaded && loaded.facts.duties.length > 0 ? loaded : undefined
+}
+
+const loadInState = (state: AskedDuty['state']) => async (handle: Handle, message: MessageRow) => {
+  const all = await confirmationsRepository(handle).dutiesOfRequest(message.subjectId)
+  const duties = all.filter((duty) => duty.state === state)
+  return duties.length > 0 ? { facts: { duties }, notAfter: firstStart(duties) } : undefined
+}
+
+async function arriveBy(handle: Handle, duty: DutyRow): Promise<Date> {
+  const { path } = await confirmationsRepository(handle).rosterPlace(duty.rosterId)
+  const line = await organisationRepository(handle).ancestry({ path })
+  return minutesBefore(duty.startsAt, effectivePolicy(line.map((unit) => unit.policy)).arriveBeforeMinutes)
+}
+
+/** The words of one kind of message in every language. */
+const inAll = (name: Exclude<keyof typeof MESSAGES.zh, 'parts'>) => ({
+  zh: MESSAGES.zh[name],
+  en: MESSAGES.en[name],
+  bo: MESSAGES.bo[name],
 })
 
-const dutiesWords = ({ duties }: DutiesFacts, tongue: Tongue) => ({ duties: listed(duties, tongue) })
+const shorts = (name: 'request' | 'reminder' | 'receipt') => ({
+  zh: MESSAGES.zh[name].short,
+  en: MESSAGES.en[name].short,
+  bo: MESSAGES.bo[name].short,
+})
 
 export const confirmationTemplates = {
   'confirmation-request': defineTemplate<RequestFacts>({
-    load: loadRequest,
+    load: (handle, message) => loadRequest(handle, message),
     words: requestWords,
-    texts: {
-      zh: {
-        subject: '请确认您的值班',
-        text: '{name}您好，{unit}为您安排了以下值班：\n{duties}{taken}\n\n请在{confirmBy}前确认或谢绝，无需说明理由：\n{link}',
-      },
-      en: {
-        subject: 'Please confirm your duty',
-        text: 'Hello {name}, {unit} asks you to stand these duties:\n{duties}{taken}\n\nPlease confirm or decline by {confirmBy}; no reason is needed:\n{link}',
-      },
-    },
+    texts: inAll('request'),
+    short: shorts('request'),
   }),
   'confirmation-reminder': defineTemplate<RequestFacts>({
-    load: loadRequest,
+    load: loadReminder,
     words: requestWords,
-    texts: {
-      zh: {
-        subject: '提醒：请确认您的值班',
-        text: '{name}您好，以下值班还在等您的答复：\n{duties}\n\n{confirmBy}之后名额将转给候补。请打开链接答复：\n{link}',
-      },
-      en: {
-        subject: 'Reminder: please confirm your duty',
-        text: 'Hello {name}, these duties still wait for your answer:\n{duties}\n\nAfter {confirmBy} they pass to the reserve. Please answer here:\n{link}',
-      },
+    texts: inAll('reminder'),
+    short: shorts('reminder'),
+  }),
+  /** At any hour: whoever has just answered is awake, and a decision that was not theirs must not wait for the morning. */
+  'confirmation-receipt': defineTemplate<ReceiptFacts>({
+    urgent: true,
+    async load(handle, message) {
+      const found = await openRequest(handle, message)
+      const receipt = message.params.receipt ?? ''
+      const duties = found?.all.filter((duty) => duty.receipt === receipt) ?? []
+      if (!found || duties.length === 0) return undefined
+      return { facts: { receipt, duties }, link: linkTo(found.request.id, found.all) }
     },
+    words: receiptWords,
+    texts: inAll('receipt'),
+    short: shorts('receipt'),
   }),
   'duties-taken': defineTemplate<DutiesFacts>({
     async load(handle, message) {
-      const { subjectId: rosterId, volunteerId, createdAt } = message
-      const duties = await confirmationsRepository(handle).dutiesTaken(rosterId, volunteerId!, createdAt)
+      const { assignmentIds, openIds } = await mergingRepository(handle).asked(mergedSubjects(message))
+      for (const id of openIds) {
+        const request = await loadRequest(handle, message, id)
+        if (request) return { ...request, as: 'confirmation-request' } as unknown as Loaded<DutiesFacts>
+      }
+      const duties = await takenAndTold(handle, message, message.subjectId, assignmentIds, [])
       return duties.length > 0 ? { facts: { duties }, notAfter: firstStart(duties) } : undefined
     },
     words: dutiesWords,
-    texts: {
-      zh: { subject: '值班已取消', text: '{name}您好，以下值班已取消，您无需前来：\n{duties}' },
-      en: {
-        subject: 'Duty cancelled',
-        text: 'Hello {name}, these duties are no longer yours; there is nothing you need to do:\n{duties}',
-      },
-    },
+    texts: inAll('taken'),
   }),
   'duties-lapsed': defineTemplate<DutiesFacts>({
+    load: loadInState('lapsed'),
+    words: dutiesWords,
+    texts: inAll('lapsed'),
+  }),
+  'duties-implied': defineTemplate<DutiesFacts>({
     async load(handle, message) {
-      const all = await confirmationsRepository(handle).dutiesOfRequest(message.subjectId)
-      const duties = all.filter((duty) => duty.state === 'lapsed')
-      return duties.length > 0 ? { facts: { duties }, notAfter: firstStart(duties) } : undefined
+      const found = await openRequest(handle, message)
+      const duties = found?.all.filter((duty) => duty.state === 'confirmed') ?? []
+      if (!found || duties.length === 0) return undefined
+      return { facts: { duties }, link: linkTo(found.request.id, found.all), notAfter: firstStart(duties) }
     },
     words: dutiesWords,
-    texts: {
-      zh: { subject: '值班已转候补', text: '{name}您好，未收到您的答复，以下值班已转给候补，您无需前来：\n{duties}' },
-      en: {
-        subject: 'Duty passed to the reserve',
-        text: 'Hello {name}, as we have not heard from you, these duties were passed to the reserve; you need not come:\n{duties}',
-      },
-    },
+    texts: inAll('implied'),
   }),
-  'duty-reminder': defineTemplate<DutiesFacts>({
+  'duties-unacknowledged': defineTemplate<DutiesFacts & { person: string; confirmBy: Date; zone: string }>({
+    async load(handle, message) {
+      const found = await confirmationsRepository(handle).findRequest(message.subjectId)
+      const pending = found && (await loadInState('pending')(handle, message))
+      if (!found || !pending) return undefined
+      const { person, request, unit } = found
+      return { facts: { ...pending.facts, person: person.name, confirmBy: request.confirmBy, zone: unit.zone } }
+    },
+    words: ({ duties, person, confirmBy, zone }, tongue) => ({
+      duties: listed(duties, tongue),
+      person,
+      confirmBy: instantInWords(confirmBy, zone, tongue),
+    }),
+    texts: inAll('unacknowledged'),
+  }),
+  'duty-reminder': defineTemplate<DutiesFacts & { arriveBy: Date }>({
     async load(handle, message) {
       const [duty] = await confirmationsRepository(handle).dutiesOf([message.subjectId])
       if (duty?.state !== 'confirmed') return undefined
-      return { facts: { duties: [duty] }, link: checkInLink(duty), notAfter: duty.startsAt }
+      const facts = { duties: [duty], arriveBy: await arriveBy(handle, duty) }
+      return { facts, link: checkInLink(duty), notAfter: duty.startsAt }
     },
-    words: dutiesWords,
-    texts: {
-      zh: {
-        subject: '值班提醒',
-        text: '{name}您好，您的值班快到了：\n{duties}\n\n到岗后请在此签到，离岗时签退：\n{link}',
-      },
-      en: {
-        subject: 'Your duty is near',
-        text: 'Hello {name}, your duty is near:\n{duties}\n\nPlease check in here when you arrive, and out when you leave:\n{link}',
-      },
-    },
+    words: ({ duties, arriveBy }, tongue) => ({
+      duties: listed(duties, tongue),
+      arriveBy: instantInWords(arriveBy, duties[0]!.zone, tongue),
+    }),
+    texts: inAll('dutyReminder'),
   }),
 }

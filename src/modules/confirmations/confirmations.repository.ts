@@ -1,14 +1,14 @@
-import { and, asc, eq, exists, inArray, isNull, notExists, notInArray, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, gte, inArray, isNull, ne, notExists, notInArray, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Handle } from '../../platform/db/client.ts'
 import { stateIn } from '../../platform/db/columns.ts'
-import type { Keyset } from '../../platform/http/page.ts'
 import { units } from '../organisation/organisation.tables.ts'
 import { posts, shifts, slots } from '../posts/posts.tables.ts'
 import { LIVE } from '../rosters/rosters.states.ts'
 import { assignments, rosters } from '../rosters/rosters.tables.ts'
 import { volunteers } from '../volunteers/volunteers.tables.ts'
 import { confirmationItems, confirmationRequests } from './confirmations.tables.ts'
+import type { Told } from './confirmations.types.ts'
 
 export type RequestRow = typeof confirmationRequests.$inferSelect
 export type NewRequest = typeof confirmationRequests.$inferInsert
@@ -28,6 +28,7 @@ const duty = {
   startsAt: assignments.startsAt,
   endsAt: assignments.endsAt,
   updatedAt: assignments.updatedAt,
+  shiftId: assignments.shiftId,
   startLocal: shifts.startLocal,
   endLocal: shifts.endLocal,
   zone: shifts.zone,
@@ -35,22 +36,30 @@ const duty = {
   postName: posts.name,
   postAddress: posts.address,
   postPhone: posts.phone,
+  postVersion: posts.version,
+  postUpdatedAt: posts.updatedAt,
+}
+
+const item = {
+  told: confirmationItems.told,
+  receipt: confirmationItems.receipt,
+  staysOn: confirmationItems.staysOn,
+  consentId: confirmationItems.consentId,
 }
 
 const holders = alias(assignments, 'holders')
 
 export const confirmationsRepository = (db: Handle) => {
+  const seatFree = sql<boolean>`not ${exists(
+    db
+      .select({ one: sql`1` })
+      .from(holders)
+      .where(and(eq(holders.slotId, assignments.slotId), stateIn(holders.state, LIVE))),
+  )}`
+
   const duties = () =>
     db
-      .select({
-        ...duty,
-        seatFree: sql<boolean>`not ${exists(
-          db
-            .select({ one: sql`1` })
-            .from(holders)
-            .where(and(eq(holders.slotId, assignments.slotId), stateIn(holders.state, LIVE))),
-        )}`,
-      })
+      .select({ ...duty, seatFree })
       .from(assignments)
       .innerJoin(shifts, eq(shifts.id, assignments.shiftId))
       .innerJoin(slots, eq(slots.id, assignments.slotId))
@@ -69,20 +78,25 @@ export const confirmationsRepository = (db: Handle) => {
     dutiesOf,
 
     dutiesOfRequest: (requestId: string) =>
-      duties()
-        .innerJoin(confirmationItems, eq(confirmationItems.assignmentId, assignments.id))
+      db
+        .select({ ...duty, ...item, seatFree })
+        .from(confirmationItems)
+        .innerJoin(assignments, eq(assignments.id, confirmationItems.assignmentId))
+        .innerJoin(shifts, eq(shifts.id, assignments.shiftId))
+        .innerJoin(slots, eq(slots.id, assignments.slotId))
+        .innerJoin(posts, eq(posts.id, shifts.postId))
         .where(eq(confirmationItems.requestId, requestId))
         .orderBy(asc(assignments.startsAt), asc(assignments.id)),
 
-    /** Duties of a roster that were taken from a person at one moment. */
-    dutiesTaken: (rosterId: string, volunteerId: string, at: Date) =>
+    /** Duties of a roster that were taken from a person from a moment on. */
+    dutiesTaken: (rosterId: string, volunteerId: string, since: Date) =>
       duties()
         .where(
           and(
             eq(assignments.rosterId, rosterId),
             eq(assignments.volunteerId, volunteerId),
             inArray(assignments.state, ['cancelled', 'replaced']),
-            eq(assignments.updatedAt, at),
+            gte(assignments.updatedAt, since),
           ),
         )
         .orderBy(asc(assignments.startsAt), asc(assignments.id)),
@@ -98,13 +112,21 @@ export const confirmationsRepository = (db: Handle) => {
       return row!
     },
 
+    requestById: (id: string): Promise<RequestRow[]> =>
+      db.select().from(confirmationRequests).where(eq(confirmationRequests.id, id)),
+
     /** A request of a person, with its unit and how the person likes to be addressed. */
     async findRequest(id: string) {
       const [row] = await db
         .select({
           request: confirmationRequests,
           unit: { id: units.id, path: units.path, name: units.name, zone: units.zone },
-          person: { name: volunteers.displayName, locale: volunteers.locale },
+          person: {
+            name: volunteers.displayName,
+            locale: volunteers.locale,
+            doNotContact: volunteers.doNotContact,
+            personClass: volunteers.personClass,
+          },
         })
         .from(confirmationRequests)
         .innerJoin(rosters, eq(rosters.id, confirmationRequests.rosterId))
@@ -124,6 +146,12 @@ export const confirmationsRepository = (db: Handle) => {
       return row
     },
 
+    /** Whoever writes a message about a request keeps it as it is for that long. */
+    async holdRequest(id: string): Promise<RequestRow | undefined> {
+      const [row] = await db.select().from(confirmationRequests).where(eq(confirmationRequests.id, id)).for('share')
+      return row
+    },
+
     /** Whoever gives a free seat away waits here for each other; in the order of ids, so that nobody waits in a circle. */
     lockSlots: (slotIds: string[]) =>
       db.select({ id: slots.id }).from(slots).where(inArray(slots.id, slotIds)).orderBy(slots.id).for('no key update'),
@@ -138,7 +166,10 @@ export const confirmationsRepository = (db: Handle) => {
     },
 
     /** A request for one more duty: the one this version has for the person already, or a new one. */
-    async joinRequest(row: NewRequest, assignmentId: string): Promise<RequestRow> {
+    async joinRequest(
+      row: NewRequest,
+      one: Omit<typeof confirmationItems.$inferInsert, 'requestId'>,
+    ): Promise<RequestRow> {
       const [request] = await db
         .insert(confirmationRequests)
         .values(row)
@@ -151,15 +182,56 @@ export const confirmationsRepository = (db: Handle) => {
           },
         })
         .returning()
-      await db.insert(confirmationItems).values({ requestId: request!.id, assignmentId })
+      await db
+        .insert(confirmationItems)
+        .values({ ...one, requestId: request!.id })
+        .onConflictDoUpdate({
+          target: [confirmationItems.requestId, confirmationItems.assignmentId],
+          set: { told: one.told ?? null },
+        })
       return request!
     },
 
-    markReminded: (id: string, now: Date) =>
-      db
-        .update(confirmationRequests)
-        .set({ remindedAt: now })
-        .where(and(eq(confirmationRequests.id, id), isNull(confirmationRequests.remindedAt))),
+    /** Writes down what a decision was about, and the number under which it can be found again. */
+    async noteDecision(requestId: string, decided: { assignmentId: string; told: Told }[], receipt: string) {
+      for (const { assignmentId, told } of decided) {
+        await db
+          .update(confirmationItems)
+          .set({ told, receipt })
+          .where(and(eq(confirmationItems.requestId, requestId), eq(confirmationItems.assignmentId, assignmentId)))
+      }
+    },
+
+    /** True when it is another word than before. */
+    async noteStayOn(requestId: string, assignmentId: string, staysOn: boolean): Promise<boolean> {
+      const changed = await db
+        .update(confirmationItems)
+        .set({ staysOn })
+        .where(
+          and(
+            eq(confirmationItems.requestId, requestId),
+            eq(confirmationItems.assignmentId, assignmentId),
+            ne(confirmationItems.staysOn, staysOn),
+          ),
+        )
+        .returning({ id: confirmationItems.assignmentId })
+      return changed.length > 0
+    },
+
+    /** The request under which a duty was asked about last. */
+    async requestOf(assignmentId: string): Promise<string | undefined> {
+      const [row] = await db
+        .select({ id: confirmationRequests.id })
+        .from(confirmationItems)
+        .innerJoin(confirmationRequests, eq(confirmationRequests.id, confirmationItems.requestId))
+        .where(eq(confirmationItems.assignmentId, assignmentId))
+        .orderBy(desc(confirmationRequests.createdAt), desc(confirmationRequests.id))
+        .limit(1)
+      return row?.id
+    },
+
+    setRequest: (id: string, changes: Partial<typeof confirmationRequests.$inferInsert>) =>
+      db.update(confirmationRequests).set(changes).where(eq(confirmationRequests.id, id)),
 
     /** Requests of these duties under which nothing is left that the person could hold or take back. */
     supersedeEmpty: (assignmentIds: string[], now: Date): Promise<RequestRow[]> =>
@@ -191,44 +263,8 @@ export const confirmationsRepository = (db: Handle) => {
           ),
         )
         .returning(),
-
-    listRequests: (conditions: (SQL | undefined)[], page: Keyset) =>
-      db
-        .select({ request: confirmationRequests })
-        .from(confirmationRequests)
-        .innerJoin(rosters, eq(rosters.id, confirmationRequests.rosterId))
-        .innerJoin(units, eq(units.id, rosters.unitId))
-        .where(and(...conditions, page.after))
-        .orderBy(...page.orderBy)
-        .limit(page.limit),
-
-    answersOf: (requestIds: string[]) =>
-      db
-        .select({
-          requestId: confirmationItems.requestId,
-          assignmentId: assignments.id,
-          state: assignments.state,
-          startsAt: assignments.startsAt,
-          endsAt: assignments.endsAt,
-          decidedAt: assignments.decidedAt,
-          declineReason: assignments.declineReason,
-        })
-        .from(confirmationItems)
-        .innerJoin(assignments, eq(assignments.id, confirmationItems.assignmentId))
-        .where(inArray(confirmationItems.requestId, requestIds))
-        .orderBy(asc(assignments.startsAt), asc(assignments.id)),
   }
 }
 
+export type AskedDuty = Awaited<ReturnType<ReturnType<typeof confirmationsRepository>['dutiesOfRequest']>>[number]
 export type DutyRow = Awaited<ReturnType<ReturnType<typeof confirmationsRepository>['dutiesOf']>>[number]
-
-/** Condition "at least one of its duties is in this state". */
-export const anyAnswer = (db: Handle, state: (typeof assignments.$inferSelect)['state']): SQL =>
-  inArray(
-    confirmationRequests.id,
-    db
-      .select({ id: confirmationItems.requestId })
-      .from(confirmationItems)
-      .innerJoin(assignments, eq(assignments.id, confirmationItems.assignmentId))
-      .where(eq(assignments.state, state)),
-  )

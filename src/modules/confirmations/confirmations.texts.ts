@@ -1,107 +1,196 @@
-import type { Tongue } from '../../time/words.ts'
+import { catalogue } from '../../platform/texts/catalogue.ts'
 import type { AssignmentState } from '../rosters/rosters.states.ts'
 
-/** How a duty stands on the page; the assignment's own state, but for two that depend on the seat and the time. */
-export type Shown = AssignmentState | 'declinedAndTaken' | 'confirmedForGood'
+/** How a duty stands on the page; the assignment's own state, but for three that depend on seat, time and change. */
+export type Shown = AssignmentState | 'declinedAndTaken' | 'confirmedForGood' | 'changed'
 
-interface Texts {
-  other: string
-  title: string
-  hello: string
-  ask: string
-  nothingOpen: string
-  answerBy: string
-  where: string
-  role: string
-  phone: string
-  zone: string
-  confirm: string
-  decline: string
-  confirmAll: string
-  declineAll: string
-  changeToDecline: string
-  takeBack: string
-  reason: string
-  reasons: Record<'sick' | 'work' | 'family' | 'other', string>
-  free: string
-  choose: string
-  states: Record<Shown, string>
+const zhStates: Record<Shown, string> = {
+  pending: '等待您的答复',
+  changed: '值班有变更，请您重新答复',
+  confirmed: '✓ 已确认，谢谢您',
+  confirmedForGood: '✓ 已确认。如有变化，请致电组织者',
+  declined: '已记下您不能参加，谢谢告知，正在安排候补',
+  declinedAndTaken: '已记下您不能参加，已有人接下，谢谢您',
+  lapsed: '已转候补：在截止时间前未收到答复',
+  withdrawn: '您已退出这次值班',
+  cancelled: '这次值班已取消，您无需前来',
+  replaced: '这次值班已由他人承担，您无需前来',
+  serving: '您正在值班',
+  completed: '值班已完成，谢谢您',
+  no_show: '这次值班记为未到岗，如有疑问请联系组织者',
+  excused: '已请假，无需前来',
 }
 
-/** Words of the page in one language; '{…}' is filled in. */
-export const TEXTS: Record<Tongue, Texts> = {
+const enStates: Record<Shown, string> = {
+  pending: 'Waiting for your answer',
+  changed: 'This duty has changed; please answer again',
+  confirmed: '✓ Confirmed, thank you',
+  confirmedForGood: '✓ Confirmed. If something comes up, please tell the organizer by phone',
+  declined: 'Noted that you cannot come, thank you for telling us; we are finding cover',
+  declinedAndTaken: 'Noted that you cannot come; somebody has taken it, thank you',
+  lapsed: 'Passed to the reserve: no answer had come by the deadline',
+  withdrawn: 'You have withdrawn from this duty',
+  cancelled: 'This duty is cancelled, you need not come',
+  replaced: 'Somebody else stands this duty, you need not come',
+  serving: 'You are on duty',
+  completed: 'Duty done, thank you',
+  no_show: 'Recorded as not having come; please tell the organizer if that is wrong',
+  excused: 'You are excused, you need not come',
+}
+
+/** Words of the page; '{…}' is filled in. */
+export const TEXTS = catalogue('confirmations', {
   zh: {
-    other: 'English',
-    title: '请确认您的值班',
-    hello: '{name}，您好。{unit}',
-    ask: '请在{confirmBy}前答复。',
+    title: { explicit: '请确认您的值班', implied: '您的值班安排', acknowledged: '请确认已阅您的值班' },
+    hello: '{unit}　{name}，您好。',
+    ask: {
+      explicit: '请在{confirmBy}前答复；过后名额将转给候补。',
+      implied: '如不能参加，请在{confirmBy}前告知；未告知即按参加安排。',
+      acknowledged: '请在{confirmBy}前点“已阅”；过后将告知您的单位，席位仍予保留。',
+    },
     nothingOpen: '目前没有需要您答复的值班。',
-    answerBy: '请答复于',
+    arriveBy: '请在{at}前到岗',
+    early: '请提前{minutes}分钟到岗。',
     where: '地点',
     role: '角色',
+    partners: '同班',
     phone: '岗位电话',
+    contact: '联系人',
     zone: '时间按{zone}',
+    until: '{cutOff}前可以更改答复',
+    changedFrom: '原来',
+    changedTo: '现在',
+    receipt: '回执号 {receipt}',
     confirm: '确认参加',
+    acknowledge: '已阅',
     decline: '不能参加',
     confirmAll: '全部确认',
+    acknowledgeAll: '全部已阅',
     declineAll: '全部不能参加',
     changeToDecline: '改为不能参加',
     takeBack: '改为参加',
     reason: '原因（可不填）',
     reasons: { sick: '生病', work: '工作', family: '家庭', other: '其他' },
+    stayTick: '如有需要，我可以接着值下一班（只有组织者能看到）',
+    stay: '我可以接着值下一班',
+    noStay: '不再接着值下一班',
+    stays: '已记下：如有需要，您可以接着值下一班。',
+    attend: '签到、签退、核对时长',
+    present: '已于{in}签到',
+    gone: '{in}签到，{out}签退',
+    hours: '已核定{minutes}分钟',
+    notVerified: '时长尚未核定',
+    dispute: '时长有误？请点下面的按钮或致电组织者。',
     free: '不能参加无需说明理由，也不会有任何影响。',
+    byConsent: '按您事先的同意已直接确认；不能参加请随时告知。',
     choose: '请使用页面上的按钮答复。',
-    states: {
-      pending: '等待您的答复',
-      confirmed: '✓ 已确认，谢谢您',
-      confirmedForGood: '✓ 已确认。如有变化，请联系组织者',
-      declined: '已记下您不能参加，谢谢告知，正在安排候补',
-      declinedAndTaken: '已记下您不能参加，已有人接下，谢谢您',
-      lapsed: '已转候补：在截止时间前未收到答复',
-      withdrawn: '您已退出这次值班',
-      cancelled: '这次值班已取消，您无需前来',
-      replaced: '这次值班已由他人承担，您无需前来',
-      serving: '您正在值班',
-      completed: '值班已完成，谢谢您',
-      no_show: '这次值班记为未到岗，如有疑问请联系组织者',
-      excused: '已请假，无需前来',
+    calendar: '加入日历',
+    inWeChat: '微信里无法下载日历文件：请点右上角“···”，选“在浏览器打开”。',
+    standing: '事先同意值班',
+    stop: '不再接收消息',
+    privacy: '个人信息说明',
+    back: '返回',
+    replaced: {
+      title: '已有新链接',
+      text: '后来的一条消息取代了这个链接。请使用最近一条消息中的链接；您的答复没有变化。',
     },
+    stopping: {
+      title: '停止接收消息',
+      now: '您现在会收到值班消息。',
+      stopped: '您已停止接收消息。已确认的值班仍然有效，请自行留意时间。',
+      stop: '停止接收消息',
+      resume: '重新接收消息',
+    },
+    consenting: {
+      title: '事先同意值班',
+      text: '您可以事先同意：在一段时间内，把您排到下面的岗位时无需再问您。每次仍会通知您，您随时可以说不能参加，也可随时撤回同意。',
+      place: '岗位',
+      whole: '{unit}的所有岗位',
+      from: '从（年-月-日）',
+      to: '到（不含当日）',
+      give: '我同意',
+      revoke: '撤回',
+      none: '您目前没有事先同意的值班。',
+      held: '{place}：{from} 至 {to}（不含）',
+      wrong: '请填写正确的日期：结束日期要晚于开始日期，最长一年。',
+    },
+    states: zhStates,
   },
   en: {
-    other: '中文',
-    title: 'Please confirm your duty',
-    hello: 'Hello {name}. {unit}',
-    ask: 'Please answer by {confirmBy}.',
+    title: { explicit: 'Please confirm your duty', implied: 'Your duty', acknowledged: 'Please acknowledge your duty' },
+    hello: '{unit} · Hello {name}',
+    ask: {
+      explicit: 'Please answer by {confirmBy}. After that the seat passes to the reserve.',
+      implied: 'If you cannot come, please say so by {confirmBy}. Otherwise we count on you.',
+      acknowledged:
+        'Please say by {confirmBy} that you have read this. After that your unit will be told; the seat stays yours.',
+    },
     nothingOpen: 'There is nothing you need to answer now.',
-    answerBy: 'Answer by',
+    arriveBy: 'Please be there by {at}',
+    early: 'Please be there {minutes} minutes early.',
     where: 'Where',
     role: 'Role',
+    partners: 'With you',
     phone: 'Phone at the post',
+    contact: 'Whom to call',
     zone: 'Times are those of {zone}',
+    until: 'You can change your answer until {cutOff}',
+    changedFrom: 'Before',
+    changedTo: 'Now',
+    receipt: 'Receipt {receipt}',
     confirm: 'Confirm',
+    acknowledge: 'I have read this',
     decline: "Can't make it",
     confirmAll: 'Confirm all',
+    acknowledgeAll: 'I have read all',
     declineAll: "Can't make any",
     changeToDecline: "Change to: can't make it",
     takeBack: 'Change to: I will come',
     reason: 'Reason (optional)',
     reasons: { sick: 'Illness', work: 'Work', family: 'Family', other: 'Other' },
+    stayTick: 'If needed, I could stay on for the next shift (only organizers see this)',
+    stay: 'I could stay on for the next shift',
+    noStay: 'I cannot stay on after all',
+    stays: 'Noted: if needed, you could stay on for the next shift.',
+    attend: 'Check in or out, look at the hours',
+    present: 'Checked in at {in}',
+    gone: 'Checked in at {in}, out at {out}',
+    hours: '{minutes} minutes verified',
+    notVerified: 'The time is not verified yet',
+    dispute: 'Is the time wrong? Use the button below or call the organizer.',
     free: 'You need not give a reason, and declining costs nothing.',
+    byConsent: 'Confirmed at once, as you agreed beforehand; if you cannot come, just say so.',
     choose: 'Please answer with the buttons on this page.',
-    states: {
-      pending: 'Waiting for your answer',
-      confirmed: '✓ Confirmed, thank you',
-      confirmedForGood: '✓ Confirmed. If something comes up, please tell the organizer',
-      declined: 'Noted that you cannot come, thank you for telling us; we are finding cover',
-      declinedAndTaken: 'Noted that you cannot come; somebody has taken it, thank you',
-      lapsed: 'Passed to the reserve: no answer had come by the deadline',
-      withdrawn: 'You have withdrawn from this duty',
-      cancelled: 'This duty is cancelled, you need not come',
-      replaced: 'Somebody else stands this duty, you need not come',
-      serving: 'You are on duty',
-      completed: 'Duty done, thank you',
-      no_show: 'Recorded as not having come; please tell the organizer if that is wrong',
-      excused: 'You are excused, you need not come',
+    calendar: 'Add to calendar',
+    inWeChat: 'WeChat cannot download calendar files: press ··· at the top right and open this page in the browser.',
+    standing: 'Agree to duties beforehand',
+    stop: 'Stop messages',
+    privacy: 'Your personal data',
+    back: 'Back',
+    replaced: {
+      title: 'There is a newer link',
+      text: 'A newer message replaces this link. Please use the link in the latest message; your answers are as they were.',
     },
+    stopping: {
+      title: 'Stop messages',
+      now: 'You get messages about your duties.',
+      stopped: 'You get no more messages. Duties you have confirmed still hold, so please keep an eye on the time.',
+      stop: 'Stop messages',
+      resume: 'Get messages again',
+    },
+    consenting: {
+      title: 'Agree to duties beforehand',
+      text: 'You can agree beforehand that for some time you need not be asked when you are put down for the posts below. You will still be told each time, can say that you cannot come, and can take this back whenever you like.',
+      place: 'Post',
+      whole: 'All posts of {unit}',
+      from: 'From (year-month-day)',
+      to: 'To (not that day)',
+      give: 'I agree',
+      revoke: 'Take back',
+      none: 'You have not agreed to anything beforehand.',
+      held: '{place}: {from} to {to} (not that day)',
+      wrong: 'Please give proper dates: the end must come after the beginning, a year later at most.',
+    },
+    states: enStates,
   },
-}
+})

@@ -1,22 +1,30 @@
-import { and, eq, lte } from 'drizzle-orm'
+import { and, eq, isNull, lte } from 'drizzle-orm'
 import { worker } from '../../platform/auth/actor.ts'
 import type { Foundations } from '../../platform/context.ts'
 import type { Handle, Tx } from '../../platform/db/client.ts'
 import { newId } from '../../platform/db/ids.ts'
 import type { Occasion } from '../../platform/queue/news.ts'
 import { cancelTasks, schedule } from '../../platform/queue/tasks.ts'
+import { quietUntil } from '../notifications/notifications.rules.ts'
 import type { Notifications } from '../notifications/notifications.service.ts'
 import type { Organisation } from '../organisation/organisation.service.ts'
 import type { UnitPolicy } from '../organisation/organisation.types.ts'
-import { createMemberBook, lookThrough, type MemberBook, type TierReport } from './gap-filling.candidates.ts'
+import { isLapsing } from './escalations.rules.ts'
+import type { Award } from './gap-filling.awards.ts'
+import { lookThrough, type TierReport } from './gap-filling.candidates.ts'
+import type { Escalations } from './gap-filling.escalations.ts'
 import { gapExhausted } from './gap-filling.events.ts'
-import { auditGaps, cascadeEntry, type Gaps, offerEntry } from './gap-filling.gaps.ts'
+import type { Gaps } from './gap-filling.gaps.ts'
 import { advanceCascade, expireWave } from './gap-filling.jobs.ts'
-import { type CascadeRow, type GapRow, gapFillingRepository, type SeatRow } from './gap-filling.repository.ts'
-import { type CascadeFacts, type CascadeStep, nextCascadeStep, nextWave, type Spent } from './gap-filling.rules.ts'
+import { type GapRow, gapFillingRepository, type SeatRow } from './gap-filling.repository.ts'
+import { type CascadeFacts, type CascadeStep, nextCascadeStep, roomOf, stepBeforeLooking } from './gap-filling.rules.ts'
 import { offers } from './gap-filling.tables.ts'
-import type { EchelonBook, EligibilityOracle } from './gap-filling.types.ts'
+import { createMemberBook, type MemberBook } from './gap-filling.tiers.ts'
+import { auditGaps, cascadeEntry, offerEntry } from './gap-filling.trail.ts'
+import type { EchelonBook, EligibilityOracle, Spent } from './gap-filling.types.ts'
 import { offersRepository } from './offers.repository.ts'
+import { type CascadeRow, searchesRepository } from './searches.repository.ts'
+import { expectedAcceptance, nextWave, searchPolicy } from './waves.rules.ts'
 
 export interface CascadeDeps extends Foundations {
   organisation: Organisation
@@ -24,6 +32,8 @@ export interface CascadeDeps extends Foundations {
   rosters: EligibilityOracle
   echelons: EchelonBook
   gaps: Gaps
+  award: Award
+  escalations: Escalations
 }
 
 const ACTOR = worker(advanceCascade.name)
@@ -36,31 +46,32 @@ interface Search {
   gap: GapRow
   seat: SeatRow
   policy: UnitPolicy
+  acceptance: number
 }
 
-/** History grows by what is new: the same word about the same echelon is said once. */
+/** What is seen before anybody is chosen. */
+interface Sight {
+  step: CascadeStep
+  tiers: TierReport[]
+}
+
+/** History grows by what is new: the same word about the same tier is said once. */
 const withSpent = (history: Spent[], spent: Spent[]): Spent[] => {
-  const last = (echelonId: string) => history.findLast((one) => one.echelonId === echelonId)
-  return [...history, ...spent.filter((one) => last(one.echelonId)?.because !== one.because)]
+  const last = (one: Spent) =>
+    history.findLast((before) => before.echelonId === one.echelonId && before.unitId === one.unitId)
+  return [...history, ...spent.filter((one) => last(one)?.because !== one.because)]
 }
 
 /** Walks the reserve for one gap: load facts, decide (pure), apply; one transaction a step. */
 export function createCascade(deps: CascadeDeps) {
-  const { db, clock, news, organisation, notifications, rosters, gaps } = deps
+  const { db, clock, news, organisation, notifications, rosters, gaps, award, escalations } = deps
   const book = createMemberBook(deps.echelons)
 
-  const look = async (
-    handle: Handle,
-    book: MemberBook,
-    { seat, gap }: Pick<Search, 'seat' | 'gap'>,
-    room: number,
-    now: Date,
-    all: boolean,
-  ) => {
+  async function look(tx: Tx, book: MemberBook, { seat, gap }: Search, room: number, now: Date, all: boolean) {
     const tiers: TierReport[] = []
     let missing = room
-    for (const echelon of await book.open(handle, seat, now)) {
-      const report = await lookThrough(handle, rosters, { seat, gapId: gap.id, echelon, room: missing, now })
+    for (const tier of await book.open(tx, seat, gap.search, now)) {
+      const report = await lookThrough(tx, rosters, { seat, gapId: gap.id, tier, room: missing, now })
       tiers.push(report)
       missing -= report.askable.length
       if (missing <= 0 || (report.askable.length > 0 && !all)) break
@@ -68,40 +79,49 @@ export function createCascade(deps: CascadeDeps) {
     return tiers
   }
 
-  async function decide(tx: Tx, book: MemberBook, search: Search, now: Date) {
-    const { cascade, gap, seat, policy } = search
-    const live = await offersRepository(tx).liveOffers(cascade.id)
-    const wanted = gap.state === 'open' && seat.shiftState === 'planned' && seat.seatFree
-    const wave = nextWave(seat, policy, now)
-    const room = wave.size - live.length
-    const worthLooking = wanted && room > 0 && now < seat.endsAt
-    const tiers = worthLooking ? await look(tx, book, search, room, now, wave.broadcast) : []
-    const facts: CascadeFacts = { seat, wanted, policy, live, tiers }
-    return nextCascadeStep(facts, now)
+  async function see(tx: Tx, book: MemberBook, search: Search, now: Date): Promise<Sight> {
+    const { cascade, gap, seat, acceptance } = search
+    const policy = searchPolicy(search.policy, gap.search)
+    const facts: Omit<CascadeFacts, 'tiers'> = {
+      seat,
+      wanted: gap.state === 'open' && seat.shiftState === 'planned' && seat.seatFree,
+      paused: cascade.pausedAt !== null,
+      policy,
+      acceptance,
+      quietEnd: quietUntil(now, seat.zone, search.policy),
+      sharers: await searchesRepository(tx).sharersOf(gap.id, seat),
+      live: await offersRepository(tx).liveOffers(cascade.id),
+    }
+    const early = stepBeforeLooking(facts, now)
+    if (early) return { step: early, tiers: [] }
+    const wave = nextWave(seat, policy, acceptance, now)
+    const tiers = await look(tx, book, search, roomOf(wave, facts.live.length), now, wave.broadcast)
+    return { step: nextCascadeStep({ ...facts, tiers }, now), tiers }
   }
 
   /** Nobody gives up on what was read a while ago. */
-  async function decideForSure(tx: Tx, search: Search, now: Date): Promise<CascadeStep> {
-    const step = await decide(tx, book, search, now)
-    if (step.kind !== 'exhausted') return step
+  async function seeForSure(tx: Tx, search: Search, now: Date): Promise<Sight> {
+    const sight = await see(tx, book, search, now)
+    if (sight.step.kind !== 'exhausted') return sight
     book.forget()
-    return decide(tx, book, search, now)
+    return see(tx, book, search, now)
   }
+
+  const noteProgress = (tx: Tx, { cascade, acceptance }: Search, spent: Spent[], wave = cascade.wave) =>
+    searchesRepository(tx).noteProgress(cascade.id, { wave, acceptance, history: withSpent(cascade.history, spent) })
 
   async function ask(occasion: Occasion, search: Search, step: CascadeStep & { kind: 'ask' }): Promise<void> {
     const { tx, now } = occasion
     const { cascade, gap } = search
-    const repository = gapFillingRepository(tx)
-    const before = (await offersRepository(tx).offersOf(gap.id)).length
+    const before = await offersRepository(tx).lastRank(gap.id)
     const wave = cascade.wave + 1
     const made = await offersRepository(tx).insertOffers(
-      step.people.map(({ volunteerId, echelonId }, index) => ({
+      step.people.map((person, index) => ({
+        ...person,
         id: newId(),
         cascadeId: cascade.id,
         gapId: gap.id,
         slotId: gap.slotId,
-        volunteerId,
-        echelonId,
         wave,
         rank: before + index + 1,
         state: 'open' as const,
@@ -109,7 +129,7 @@ export function createCascade(deps: CascadeDeps) {
         expiresAt: step.expiresAt,
       })),
     )
-    await repository.noteProgress(cascade.id, wave, withSpent(cascade.history, step.spent))
+    await noteProgress(tx, search, step.spent, wave)
     await auditGaps(
       occasion,
       made.map((offer) => offerEntry(offer)),
@@ -125,71 +145,108 @@ export function createCascade(deps: CascadeDeps) {
     )
     const errand = { payload: { cascadeId: cascade.id, wave }, key: `${cascade.id}/${wave}`, dueAt: step.expiresAt }
     await schedule(tx, expireWave, errand, now)
-    if (made.length < step.people.length) await gaps.advanceSoon(occasion, [cascade.id])
+    if (step.more || made.length < step.people.length) await gaps.advanceSoon(occasion, [cascade.id])
   }
 
-  /** The responsible people of the unit are told at once, those of the next level up after the time of an offer, and so on. */
-  async function giveUp(occasion: Occasion, { cascade, gap, seat, policy }: Search, spent: Spent[]): Promise<void> {
+  async function giveUp(occasion: Occasion, search: Search, spent: Spent[]): Promise<void> {
     const { tx, now } = occasion
-    const repository = gapFillingRepository(tx)
-    await repository.noteProgress(cascade.id, cascade.wave, withSpent(cascade.history, spent))
-    const [ended] = await repository.endCascades([gap.id], 'exhausted', now)
+    const { gap, seat } = search
+    await noteProgress(tx, search, spent)
+    const [ended] = await searchesRepository(tx).endCascades([gap.id], 'exhausted', now)
     await auditGaps(occasion, [cascadeEntry(ended!, 'open', 'nobody is left to ask')])
     await news.record(gapExhausted, { gapId: gap.id }, occasion)
-    const chain = await repository.chainAbove(seat.unitPath)
-    await notifications.notify(
-      occasion,
-      chain.map((unitId, level) => ({
-        unitId,
-        template: 'gap-exhausted',
-        subjectId: gap.id,
-        purpose: `gap-exhausted:${cascade.id}`,
-        sendAfter: new Date(now.getTime() + level * policy.offerMinutes * 60_000),
-      })),
-    )
+    await escalations.start(occasion, { gap, seat }, 'exhausted')
+  }
+
+  /** The best-ranked of those who have accepted; whoever can no longer take it lets the next one have it. */
+  async function awardBest(occasion: Occasion, { gap }: Search, offerIds: string[]): Promise<void> {
+    for (const id of offerIds) {
+      const offer = (await offersRepository(occasion.tx).find(id))!
+      if (await award(occasion, offer, gap)) return
+    }
+  }
+
+  async function wait(occasion: Occasion, search: Search, step: CascadeStep & { kind: 'wait' }): Promise<void> {
+    const { tx, now } = occasion
+    await noteProgress(tx, search, step.spent)
+    if (!step.until) return
+    const { id } = search.cascade
+    await schedule(tx, advanceCascade, { payload: { cascadeId: id }, key: id, dueAt: step.until }, now)
   }
 
   async function apply(occasion: Occasion, search: Search, step: CascadeStep): Promise<unknown> {
-    const { tx, now } = occasion
-    const { cascade, gap, seat } = search
-    if (step.kind === 'close') {
-      return seat.seatFree
-        ? gaps.close(occasion, [gap.slotId], 'the seat is no longer to be filled')
-        : gaps.fill(occasion, [gap.slotId])
-    }
+    const { gap, seat } = search
+    if (step.kind === 'award') return awardBest(occasion, search, step.offerIds)
     if (step.kind === 'ask') return ask(occasion, search, step)
+    if (step.kind === 'wait') return wait(occasion, search, step)
     if (step.kind === 'exhausted') return giveUp(occasion, search, step.spent)
-    const history = withSpent(cascade.history, step.spent)
-    await gapFillingRepository(tx).noteProgress(cascade.id, cascade.wave, history)
-    if (!step.until) return
-    const again = { payload: { cascadeId: cascade.id }, key: cascade.id, dueAt: step.until }
-    return schedule(tx, advanceCascade, again, now)
+    return seat.seatFree
+      ? gaps.close(occasion, [gap.slotId], 'the seat is no longer to be filled')
+      : gaps.fill(occasion, [gap.slotId])
   }
 
-  async function load(tx: Tx, cascadeId: string): Promise<Search | undefined> {
-    const repository = gapFillingRepository(tx)
-    const before = await repository.findCascade(cascadeId)
-    const gap = before && (await repository.lockGap(before.gapId))
-    // Read again: what ended the search has held the gap until now.
-    const cascade = gap && (await repository.findCascade(cascadeId))
-    if (cascade?.state !== 'open') return undefined
-    const seat = (await repository.findSeat(gap!.slotId))!
-    const policy = await organisation.policyOf({ path: seat.unitPath }, tx)
-    return { cascade, gap: gap!, seat, policy }
+  async function noteSkips({ tx, now }: Occasion, { cascade }: Search, { step, tiers }: Sight): Promise<void> {
+    const wave = cascade.wave + (step.kind === 'ask' ? 1 : 0)
+    const rows = tiers.flatMap(({ echelonId, unitId, skipped }) =>
+      skipped.map((one) => ({ ...one, id: newId(), cascadeId: cascade.id, echelonId, unitId, wave, skippedAt: now })),
+    )
+    await searchesRepository(tx).insertSkips(rows)
   }
+
+  /** Those responsible hear of a seat for which many do not answer, while the search goes on. */
+  async function warn(occasion: Occasion, { gap, seat, policy }: Search): Promise<void> {
+    if (policy.escalateAfterLapses === null) return
+    const lapses = await searchesRepository(occasion.tx).lapsesFor(gap.slotId)
+    if (isLapsing(lapses, policy)) await escalations.start(occasion, { gap, seat }, 'lapses')
+  }
+
+  async function load(tx: Tx, cascadeId: string, now: Date): Promise<Search | undefined> {
+    const repository = gapFillingRepository(tx)
+    const place = await searchesRepository(tx).placeOf(cascadeId)
+    if (!place) return undefined
+    await repository.lockSlots([place.slotId])
+    const gap = (await repository.lockGap(place.gapId))!
+    // Read only now: what ended the search has held the gap until here.
+    const cascade = (await searchesRepository(tx).findCascade(cascadeId))!
+    if (cascade.state !== 'open') return undefined
+    const seat = (await repository.findSeat(gap.slotId))!
+    const policy = await organisation.policyOf({ path: seat.unitPath }, tx)
+    const acceptance = cascade.acceptance ?? (await acceptanceOf(tx, seat, policy, now))
+    return { cascade, gap, seat, policy, acceptance }
+  }
+
+  const acceptanceOf = async (handle: Handle, { unitId }: SeatRow, policy: UnitPolicy, now: Date) =>
+    expectedAcceptance(await searchesRepository(handle).pastAnswers(unitId, now), policy)
 
   const later = (cascadeId: string) =>
     db.transaction((tx) => gaps.advanceSoon({ tx, actor: ACTOR, now: clock.now() }, [cascadeId]))
 
+  /** Returns the search it went on with. */
+  async function stepOfMostCritical(tx: Tx, rootId: string, cascadeId: string, done: string[]) {
+    const repository = searchesRepository(tx)
+    await repository.lockTree(rootId)
+    const now = clock.now()
+    const id = (await repository.mostCritical(rootId, cascadeId, done, now)) ?? cascadeId
+    if (id !== cascadeId) await cancelTasks(tx, advanceCascade, [id], now)
+    const search = await load(tx, id, now)
+    if (!search) return id
+    const occasion = { tx, actor: ACTOR, now }
+    const sight = await seeForSure(tx, search, now)
+    await noteSkips(occasion, search, sight)
+    if (sight.step.kind === 'ask' || sight.step.kind === 'wait') await warn(occasion, search)
+    await apply(occasion, search, sight.step)
+    return id
+  }
+
   return {
-    look,
+    acceptanceOf,
 
     /**
      * The next step of a search. Others that are due and more critical have the first choice among people, so they
      * are done on the way.
      */
     async advance(cascadeId: string): Promise<void> {
-      const rootId = await gapFillingRepository(db).rootOf(cascadeId)
+      const rootId = await searchesRepository(db).rootOf(cascadeId)
       if (!rootId) return
       const done: string[] = []
       while (!done.includes(cascadeId)) {
@@ -201,30 +258,22 @@ export function createCascade(deps: CascadeDeps) {
     /** Offers of a wave that were not answered run out, and the next are asked. */
     async expireWave(cascadeId: string, wave: number): Promise<void> {
       await db.transaction(async (tx) => {
+        const place = await searchesRepository(tx).placeOf(cascadeId)
+        if (!place) return
+        await gapFillingRepository(tx).lockSlots([place.slotId])
+        await gapFillingRepository(tx).lockGap(place.gapId)
         const now = clock.now()
-        const mine = and(eq(offers.cascadeId, cascadeId), eq(offers.wave, wave), lte(offers.expiresAt, now))
-        const expired = await offersRepository(tx).endOffers(mine, 'expired', now)
-        if (expired.length === 0) return
+        const due = and(eq(offers.cascadeId, cascadeId), eq(offers.wave, wave), lte(offers.expiresAt, now))
+        const expired = await offersRepository(tx).endOffers(and(due, isNull(offers.willingAt)), 'expired', now)
         const occasion = { tx, actor: worker(expireWave.name), now }
         await auditGaps(
           occasion,
           expired.map((offer) => offerEntry(offer, 'open', 'no answer in time')),
         )
-        await gaps.advanceSoon(occasion, [cascadeId])
+        const live = await offersRepository(tx).liveOffers(cascadeId)
+        if (expired.length > 0 || live.some((offer) => offer.willing)) await gaps.advanceSoon(occasion, [cascadeId])
       })
     },
-  }
-
-  /** Returns the search it went on with. */
-  async function stepOfMostCritical(tx: Tx, rootId: string, cascadeId: string, done: string[]) {
-    const repository = gapFillingRepository(tx)
-    await repository.lockTree(rootId)
-    const now = clock.now()
-    const id = (await repository.mostCritical(rootId, cascadeId, done, now)) ?? cascadeId
-    if (id !== cascadeId) await cancelTasks(tx, advanceCascade, [id], now)
-    const search = await load(tx, id)
-    if (search) await apply({ tx, actor: ACTOR, now }, search, await decideForSure(tx, search, now))
-    return id
   }
 }
 

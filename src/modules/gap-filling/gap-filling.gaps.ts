@@ -1,15 +1,17 @@
 import { eq, inArray } from 'drizzle-orm'
-import { audit, type Change } from '../../platform/audit/audit.ts'
 import { newId } from '../../platform/db/ids.ts'
 import type { News, Occasion } from '../../platform/queue/news.ts'
 import { cancelTasks, schedule } from '../../platform/queue/tasks.ts'
 import type { Notifications } from '../notifications/notifications.service.ts'
+import type { Escalations } from './gap-filling.escalations.ts'
 import { gapsFilled, gapsOpened } from './gap-filling.events.ts'
 import { advanceCascade, closeGap } from './gap-filling.jobs.ts'
-import { type CascadeRow, type GapRow, gapFillingRepository } from './gap-filling.repository.ts'
+import { gapFillingRepository } from './gap-filling.repository.ts'
 import type { GapCause } from './gap-filling.rules.ts'
 import { offers } from './gap-filling.tables.ts'
+import { auditGaps, cascadeEntry, gapEntry, offerEntry } from './gap-filling.trail.ts'
 import { type OfferRow, offersRepository } from './offers.repository.ts'
+import { type CascadeRow, searchesRepository } from './searches.repository.ts'
 
 export interface Vacancy {
   rosterId: string
@@ -18,38 +20,27 @@ export interface Vacancy {
   vacatedId?: string | null
 }
 
-export interface GapEntry {
-  gapId: string
-  change: Change
-}
+/** Searches that are woken together when people are free again. */
+const MOST_WOKEN = 10
 
-const entry = (gapId: string, type: string, id: string, to: string, from?: string, reason?: string): GapEntry => ({
-  gapId,
-  change: { action: `${type}.${from ? to : 'opened'}`, subject: { type, id }, from, to, reason },
-})
-
-export const gapEntry = ({ id, state, slotId, cause }: GapRow, from?: string, reason?: string): GapEntry => {
-  const { gapId, change } = entry(id, 'gap', id, state, from, reason)
-  return { gapId, change: { ...change, facts: { slotId, cause } } }
-}
-
-export const cascadeEntry = ({ id, gapId, state }: CascadeRow, from?: string, reason?: string): GapEntry =>
-  entry(gapId, 'cascade', id, state, from, reason)
-
-export const offerEntry = ({ id, gapId, state, volunteerId }: OfferRow, from?: string, reason?: string): GapEntry => {
-  const { change } = entry(gapId, 'offer', id, state, from, reason)
-  return { gapId, change: { ...change, facts: { gapId, volunteerId } } }
-}
-
-/** One audit row for each change, at the unit whose roster it concerns. */
-export async function auditGaps({ tx, actor, now }: Occasion, entries: GapEntry[]): Promise<void> {
-  if (entries.length === 0) return
-  const unitOf = await gapFillingRepository(tx).unitsOfGaps([...new Set(entries.map((one) => one.gapId))])
-  await audit(tx, actor, now, ...entries.map(({ gapId, change }) => ({ ...change, unitId: unitOf.get(gapId) })))
+interface Ending {
+  state: 'filled' | 'cancelled'
+  template: string
+  reason: string
+  /** Who has the seat now, and hears of it otherwise. */
+  holderId?: string
 }
 
 /** Opening and closing of gaps with all that belongs to them; always inside somebody's transaction. */
-export function createGaps({ notifications, news }: { notifications: Notifications; news: News }) {
+export function createGaps({
+  notifications,
+  news,
+  escalations,
+}: {
+  notifications: Notifications
+  news: News
+  escalations: Escalations
+}) {
   const advanceSoon = ({ tx, now }: Occasion, cascadeIds: string[]) =>
     schedule(
       tx,
@@ -61,7 +52,7 @@ export function createGaps({ notifications, news }: { notifications: Notificatio
   async function startCascades(occasion: Occasion, gapIds: string[]): Promise<CascadeRow[]> {
     const { tx, now } = occasion
     const rows = gapIds.map((gapId) => ({ id: newId(), gapId, state: 'open' as const, createdAt: now }))
-    const started = await gapFillingRepository(tx).insertCascades(rows)
+    const started = await searchesRepository(tx).insertCascades(rows)
     await auditGaps(
       occasion,
       started.map((cascade) => cascadeEntry(cascade)),
@@ -77,12 +68,11 @@ export function createGaps({ notifications, news }: { notifications: Notificatio
   async function endSearch(
     occasion: Occasion,
     gapIds: string[],
-    { state, template, reason }: { state: 'filled' | 'cancelled'; template: string; reason: string },
+    { state, template, reason, holderId }: Ending,
   ): Promise<void> {
     const { tx, now } = occasion
-    const repository = gapFillingRepository(tx)
     if (gapIds.length === 0) return
-    const ended = await repository.endCascades(gapIds, state, now)
+    const ended = await searchesRepository(tx).endCascades(gapIds, state, now)
     const told = await offersRepository(tx).endOffers(inArray(offers.gapId, gapIds), 'superseded', now)
     await cancelTasks(
       tx,
@@ -94,15 +84,25 @@ export function createGaps({ notifications, news }: { notifications: Notificatio
       ...ended.map((cascade) => cascadeEntry(cascade, 'open', reason)),
       ...told.map((offer) => offerEntry(offer, 'open', reason)),
     ])
+    const others = told.filter((offer) => offer.volunteerId !== holderId)
     await notifications.notify(
       occasion,
-      told.map((offer) => ({
+      others.map((offer) => ({
         volunteerId: offer.volunteerId,
-        template,
+        template: offer.willingAt && state === 'filled' ? 'offer-not-awarded' : template,
         subjectId: offer.id,
         purpose: `offer-closed:${offer.id}`,
       })),
     )
+    if (told.length > 0) await wakeOthers(occasion, gapIds[0]!)
+  }
+
+  /** People who are free again may be the ones another search waits for. */
+  async function wakeOthers(occasion: Occasion, gapId: string): Promise<void> {
+    const { tx, now } = occasion
+    const found = await gapFillingRepository(tx).findGap(gapId)
+    const rootId = found!.unitPath.split('/')[1]!
+    await advanceSoon(occasion, await searchesRepository(tx).waitingForPeople(rootId, now, MOST_WOKEN))
   }
 
   return {
@@ -131,9 +131,10 @@ export function createGaps({ notifications, news }: { notifications: Notificatio
       if (opened.length > 0) await news.record(gapsOpened, { gapIds: opened.map((gap) => gap.id) }, occasion)
       const errands = opened.map((gap) => ({ payload: { gapId: gap.id }, key: gap.id, dueAt: endOf.get(gap.slotId)! }))
       await schedule(tx, closeGap, errands, now)
+      const searched = new Set(empty.filter((seat) => !seat.calledOut).map((seat) => seat.slotId))
       await startCascades(
         occasion,
-        opened.map((gap) => gap.id),
+        opened.filter((gap) => searched.has(gap.slotId)).map((gap) => gap.id),
       )
     },
 
@@ -154,7 +155,10 @@ export function createGaps({ notifications, news }: { notifications: Notificatio
         )
         const gapIds = filled.map((gap) => gap.id)
         if (gapIds.length > 0) await news.record(gapsFilled, { gapIds }, occasion)
-        await endSearch(occasion, gapIds, { state: 'filled', template: 'offer-filled', reason: 'the seat is taken' })
+        const reason = 'the seat is taken'
+        const ending = { state: 'filled' as const, template: 'offer-filled', reason, holderId: holder.volunteerId }
+        await endSearch(occasion, gapIds, ending)
+        await escalations.close(occasion, gapIds)
       }
     },
 
@@ -169,7 +173,12 @@ export function createGaps({ notifications, news }: { notifications: Notificatio
       )
       const gapIds = closed.map((gap) => gap.id)
       await endSearch(occasion, gapIds, { state: 'cancelled', template: 'offer-withdrawn', reason })
+      await escalations.close(occasion, gapIds)
     },
+
+    /** The search for a gap ends, and the gap stays open. */
+    stopSearch: (occasion: Occasion, gapId: string, reason: string): Promise<void> =>
+      endSearch(occasion, [gapId], { state: 'cancelled', template: 'offer-withdrawn', reason }),
 
     /** One offer ends otherwise than by acceptance, and the search goes on at once. */
     async endOffer(occasion: Occasion, offerId: string, state: OfferRow['state'], reason?: string): Promise<void> {

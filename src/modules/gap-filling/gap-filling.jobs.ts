@@ -17,3 +17,8 @@ export const closeGap = defineTask({
   name: 'gap-filling.close-gap',
   payload: z.object({ gapId: z.uuid() }),
 })
+/** Due when a level of the chain of responsibility has had its time to react. */
+export const climbEscalation = defineTask({
+  name: 'gap-filling.climb-escalation',
+  payload: z.object({ escalationId: z.uuid() }),
+})

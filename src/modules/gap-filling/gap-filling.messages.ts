@@ -1,27 +1,38 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
+import type { Locale } from '../../platform/texts/catalogue.ts'
 import { instantInWords, type LocalPeriod, periodInWords, type Tongue } from '../../time/words.ts'
 import { messages } from '../notifications/notifications.tables.ts'
 import { defineTemplate, type MessageRow } from '../notifications/notifications.types.ts'
-import { type GapRow, gapFillingRepository, type SeatRow } from './gap-filling.repository.ts'
-import type { Spent } from './gap-filling.rules.ts'
-import { reasonInWords } from './gap-filling.texts.ts'
+import { organisationRepository } from '../organisation/organisation.repository.ts'
+import { effectivePolicy } from '../organisation/organisation.rules.ts'
+import { units } from '../organisation/organisation.tables.ts'
+import { type EscalationRow, escalationsRepository } from './escalations.repository.ts'
+import { gapFillingRepository, type SeatRow } from './gap-filling.repository.ts'
+import { MESSAGES, reasonInWords } from './gap-filling.texts.ts'
+import type { OfferMode, Spent } from './gap-filling.types.ts'
 import { type OfferFacts, offersRepository } from './offers.repository.ts'
+import { searchesRepository } from './searches.repository.ts'
+import { nextWave, searchPolicy } from './waves.rules.ts'
 
 interface OfferToTell {
   seat: SeatRow
+  mode?: OfferMode
   offer: OfferFacts['offer']
 }
 
 interface GapToTell {
   seat: SeatRow
-  gap: GapRow
   asked: number
+  lapses: number
   spent: (Spent & { name: string })[]
+  step: EscalationRow
+  /** The level below that has not reacted. */
+  below: string | undefined
 }
 
 export const OFFER_PATH = '/o'
-const CHECK_OUT_LATE_MS = 12 * 3_600_000
+const CHECK_OUT_LATE_MS = 7 * 86_400_000
 
 export const seatInWords = (seat: LocalPeriod & Pick<SeatRow, 'postName' | 'role'>, tongue: Tongue): string =>
   [periodInWords(seat, tongue), seat.postName, seat.role].join(tongue === 'zh' ? '，' : ', ')
@@ -32,8 +43,12 @@ async function readOffer(handle: Handle, message: MessageRow) {
   return found && { ...found, seat: (await repository.findSeat(found.offer.slotId))! }
 }
 
-const offerWords = ({ seat, offer }: OfferToTell, tongue: Tongue) => ({
+const put = (text: string, values: Record<string, string>) =>
+  text.replace(/\{(\w+)\}/g, (all, name: string) => values[name] ?? all)
+
+const offerWords = ({ seat, offer, mode = 'first' }: OfferToTell, tongue: Tongue) => ({
   unit: seat.unitName,
+  how: MESSAGES[tongue].how[mode],
   duty: seatInWords(seat, tongue),
   expiresAt: instantInWords(offer.expiresAt, seat.zone, tongue),
 })
@@ -58,29 +73,70 @@ async function loadOver(handle: Handle, message: MessageRow) {
   return found && (await wasTold(handle, found.offer.id)) ? { facts: found } : undefined
 }
 
+async function modeOf(handle: Handle, { gap, seat }: { gap: OfferFacts['gap']; seat: SeatRow }, now: Date) {
+  const line = await organisationRepository(handle).ancestry({ path: seat.unitPath })
+  const policy = searchPolicy(effectivePolicy(line.map((unit) => unit.policy)), gap.search)
+  return nextWave(seat, policy, 1, now).mode
+}
+
+const nameOfUnit = async (handle: Handle, id: string) =>
+  (await handle.select({ name: units.name }).from(units).where(eq(units.id, id)))[0]?.name
+
+/** Nothing to tell once the gap is closed. */
+async function loadGap(handle: Handle, message: MessageRow) {
+  const found = await gapFillingRepository(handle).findGap(message.subjectId)
+  const step = await escalationsRepository(handle).find(message.params.escalationId ?? '')
+  if (found?.gap.state !== 'open' || !step) return undefined
+  const { gap } = found
+  const searches = await searchesRepository(handle).cascadesOf(gap.id)
+  const spent = searches.at(-1)?.history ?? []
+  const names = await gapFillingRepository(handle).tierNames(spent.flatMap((one) => one.echelonId ?? one.unitId ?? []))
+  const climb = await escalationsRepository(handle).ofClimb(gap.id, step.climb)
+  const lower = climb.find((one) => one.level === step.level - 1)
+  const facts: GapToTell = {
+    seat: (await gapFillingRepository(handle).findSeat(gap.slotId))!,
+    asked: (await offersRepository(handle).offersOf(gap.id)).length,
+    lapses: await searchesRepository(handle).lapsesFor(gap.slotId),
+    spent: spent.map((one) => ({ ...one, name: names.get(one.echelonId ?? one.unitId ?? '') ?? '' })),
+    step,
+    below: lower && (await nameOfUnit(handle, lower.unitId)),
+  }
+  return { facts, state: searches.at(-1)?.state }
+}
+
+const gapWords = ({ seat, asked, lapses, spent, step, below }: GapToTell, tongue: Tongue) => ({
+  duty: seatInWords(seat, tongue),
+  asked: String(asked),
+  lapses: String(lapses),
+  reactBy: instantInWords(step.reactBy, seat.zone, tongue),
+  tiers: spent.map(({ name, because }) => `- ${name}: ${reasonInWords(because, tongue)}`).join('\n') || '-',
+  below: below === undefined ? '' : put(MESSAGES[tongue].below, { unit: below }),
+})
+
+type Said = {
+  [K in keyof typeof MESSAGES.zh]: (typeof MESSAGES.zh)[K] extends { subject: string; text: string } ? K : never
+}[keyof typeof MESSAGES.zh]
+
+const textsOf = (kind: Said) =>
+  ({ zh: MESSAGES.zh[kind], en: MESSAGES.en[kind], bo: MESSAGES.bo[kind] }) satisfies Record<Locale, object>
+
+const over = (kind: Said) =>
+  defineTemplate<OfferToTell>({ urgent: true, load: loadOver, words: offerWords, texts: textsOf(kind) })
+
 export const gapFillingTemplates = {
   offer: defineTemplate<OfferToTell>({
     urgent: true,
-    async load(handle, message) {
+    async load(handle, message, now) {
       const found = await readOffer(handle, message)
       if (found?.offer.state !== 'open') return undefined
-      const { id: subjectId } = found.offer
+      const { id: subjectId, expiresAt: usefulUntil } = found.offer
       return {
-        facts: found,
-        link: { purpose: 'offer', subjectId, expiresAt: found.seat.endsAt, path: OFFER_PATH },
+        facts: { ...found, mode: await modeOf(handle, found, now) },
+        link: { purpose: 'offer', subjectId, expiresAt: found.seat.endsAt, usefulUntil, path: OFFER_PATH },
       }
     },
     words: offerWords,
-    texts: {
-      zh: {
-        subject: '您能来值班吗？',
-        text: '{name}您好，{unit}有一个值班空缺：\n{duty}\n\n先到先得，请在{expiresAt}前打开链接答复；不能来也请告诉我们，无需说明理由：\n{link}',
-      },
-      en: {
-        subject: 'Can you stand this duty?',
-        text: 'Hello {name}, {unit} is looking for somebody for this duty:\n{duty}\n\nFirst come, first served. Please answer by {expiresAt}; if you cannot come, tell us too, no reason is needed:\n{link}',
-      },
-    },
+    texts: textsOf('offer'),
   }),
   'offer-accepted': defineTemplate<OfferToTell>({
     urgent: true,
@@ -93,70 +149,19 @@ export const gapFillingTemplates = {
       return { facts: found, link: { purpose: 'attendance', subjectId, expiresAt, path: '/a' } }
     },
     words: offerWords,
-    texts: {
-      zh: {
-        subject: '谢谢您接下这次值班',
-        text: '{name}您好，这次值班由您承担，谢谢：\n{duty}\n\n到岗后请在此签到，离岗时签退：\n{link}',
-      },
-      en: {
-        subject: 'Thank you for taking this duty',
-        text: 'Hello {name}, this duty is yours, thank you:\n{duty}\n\nPlease check in here when you arrive, and out when you leave:\n{link}',
-      },
-    },
+    texts: textsOf('accepted'),
   }),
-  'offer-filled': defineTemplate<OfferToTell>({
-    urgent: true,
-    load: loadOver,
-    words: offerWords,
-    texts: {
-      zh: { subject: '已有人接下，谢谢您', text: '{name}您好，以下值班已有人接下，您无需前来，谢谢您：\n{duty}' },
-      en: {
-        subject: 'Already filled, thank you',
-        text: 'Hello {name}, somebody has taken this duty already; there is nothing you need to do. Thank you:\n{duty}',
-      },
-    },
-  }),
-  'offer-withdrawn': defineTemplate<OfferToTell>({
-    urgent: true,
-    load: loadOver,
-    words: offerWords,
-    texts: {
-      zh: { subject: '不再需要候补，谢谢您', text: '{name}您好，以下值班不再需要候补，您无需前来，谢谢您：\n{duty}' },
-      en: {
-        subject: 'No longer needed, thank you',
-        text: 'Hello {name}, cover for this duty is no longer needed; there is nothing you need to do. Thank you:\n{duty}',
-      },
-    },
-  }),
+  'offer-filled': over('filled'),
+  'offer-not-awarded': over('notAwarded'),
+  'offer-withdrawn': over('withdrawn'),
   'gap-exhausted': defineTemplate<GapToTell>({
     urgent: true,
     async load(handle, message) {
-      const repository = gapFillingRepository(handle)
-      const found = await repository.findGap(message.subjectId)
-      if (found?.gap.state !== 'open') return undefined
-      const seat = (await repository.findSeat(found.gap.slotId))!
-      const searches = await repository.cascadesOf(found.gap.id)
-      if (searches.at(-1)?.state !== 'exhausted') return undefined
-      const spent = searches.at(-1)!.history
-      const names = await repository.echelonNames(spent.map((one) => one.echelonId))
-      const asked = (await offersRepository(handle).offersOf(found.gap.id)).length
-      const named = spent.map((one) => ({ ...one, name: names.get(one.echelonId) ?? '' }))
-      return { facts: { seat, gap: found.gap, asked, spent: named } }
+      const loaded = await loadGap(handle, message)
+      return loaded?.state === 'exhausted' ? loaded : undefined
     },
-    words: ({ seat, asked, spent }, tongue) => ({
-      duty: seatInWords(seat, tongue),
-      asked: String(asked),
-      tiers: spent.map(({ name, because }) => `- ${name}: ${reasonInWords(because, tongue)}`).join('\n') || '-',
-    }),
-    texts: {
-      zh: {
-        subject: '值班空缺无人可补',
-        text: '{name}您好，以下值班仍然空缺，候补已全部问过（共询问{asked}人），请您安排：\n{duty}\n\n{tiers}',
-      },
-      en: {
-        subject: 'A duty that nobody can fill',
-        text: 'Hello {name}, this duty is still open and the whole reserve was asked ({asked} people). Please find somebody:\n{duty}\n\n{tiers}',
-      },
-    },
+    words: gapWords,
+    texts: textsOf('exhausted'),
   }),
+  'gap-at-risk': defineTemplate<GapToTell>({ urgent: true, load: loadGap, words: gapWords, texts: textsOf('atRisk') }),
 }

@@ -1,12 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { deadLinkPage, seeAgain, sendPage } from '../../platform/http/public-page.ts'
+import { deadLinkPage, PageLanguage, seeAgain, sendPage } from '../../platform/http/public-page.ts'
 import { offerPage } from './gap-filling.pages.ts'
 import { PageAnswer } from './gap-filling.schemas.ts'
 import type { GapFilling } from './gap-filling.service.ts'
 
 const Params = z.object({ secret: z.string() })
-const Query = z.object({ lang: z.enum(['zh', 'en']).optional().catch(undefined) })
 
 /** Pages behind the links of offers, below '/o': the link is the key. GET shows and changes nothing; POST answers. */
 export const offerPages =
@@ -14,7 +13,7 @@ export const offerPages =
   async (app) => {
     app.get(
       '/:secret',
-      { schema: { hide: true, params: Params, querystring: Query } },
+      { schema: { hide: true, params: Params, querystring: PageLanguage } },
       async ({ params: { secret }, query: { lang } }, reply) => {
         const page = await gapFilling.openPage(secret)
         if (!page) return sendPage(reply, 404, deadLinkPage)
@@ -24,7 +23,7 @@ export const offerPages =
 
     app.post(
       '/:secret',
-      { schema: { hide: true, params: Params, querystring: Query } },
+      { schema: { hide: true, params: Params, querystring: PageLanguage } },
       async ({ params: { secret }, query: { lang }, body, id, url }, reply) => {
         const said = PageAnswer.safeParse(body)
         if (!said.success) {

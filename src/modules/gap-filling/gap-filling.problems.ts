@@ -3,6 +3,13 @@ import type { Failure } from '../../solver/types.ts'
 
 export const gapFillingProblems = {
   gapUnknown: (id: string) => unknownSubject('gap', id),
+  slotUnknown: (id: string) => unknownSubject('slot', id),
+  noSearch: () =>
+    new ProblemError(
+      409,
+      'cascade-not-running',
+      'Nobody is searched for at this moment. Maybe start the search again.',
+    ),
   notOpen: (state: string) =>
     new ProblemError(409, 'gap-not-open', `This gap is ${state}; there is no seat to fill.`, { extra: { state } }),
   searchRuns: () =>

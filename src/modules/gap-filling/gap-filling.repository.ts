@@ -1,19 +1,16 @@
-import { and, asc, desc, eq, exists, gt, inArray, lte, notInArray, type SQL, sql } from 'drizzle-orm'
+import { and, eq, exists, gt, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import { stateIn } from '../../platform/db/columns.ts'
 import type { Keyset } from '../../platform/http/page.ts'
-import { tasks } from '../../platform/queue/queue.tables.ts'
-import { echelons } from '../echelons/echelons.tables.ts'
+import { echelonSets, echelons } from '../echelons/echelons.tables.ts'
 import { unitResponsibles, units } from '../organisation/organisation.tables.ts'
 import { coverRequirements, posts, shifts, slots } from '../posts/posts.tables.ts'
 import { LIVE } from '../rosters/rosters.states.ts'
 import { assignments, rosters } from '../rosters/rosters.tables.ts'
-import { advanceCascade } from './gap-filling.jobs.ts'
-import type { Spent } from './gap-filling.rules.ts'
-import { cascades, gaps } from './gap-filling.tables.ts'
+import { gaps } from './gap-filling.tables.ts'
+import type { SearchWish } from './gap-filling.types.ts'
 
 export type GapRow = typeof gaps.$inferSelect
-export type CascadeRow = typeof cascades.$inferSelect
 const CHUNK = 2_000
 /** Ids in one condition; PostgreSQL takes 65,534 parameters. */
 const MANY = 20_000
@@ -21,10 +18,14 @@ const MANY = 20_000
 /** What a seat is: where, when, which role. */
 const seat = {
   slotId: slots.id,
+  shiftId: slots.shiftId,
+  requirementId: slots.requirementId,
   role: slots.role,
   mandatory: slots.mandatory,
   requirement: coverRequirements,
   shiftState: shifts.state,
+  /** Filled by an open call-out, which asks people itself. */
+  calledOut: sql<boolean>`exists (select from call_outs where call_outs.shift_id = ${shifts.id} and call_outs.state = 'open')`,
   localDay: shifts.localDay,
   startsAt: shifts.startsAt,
   endsAt: shifts.endsAt,
@@ -136,36 +137,10 @@ export const gapFillingRepository = (db: Handle) => {
     /** Who holds seats that count as open gaps. */
     holdersOfGaps: (slotIds: string[]) =>
       db
-        .select({ id: assignments.id, slotId: assignments.slotId })
+        .select({ id: assignments.id, slotId: assignments.slotId, volunteerId: assignments.volunteerId })
         .from(assignments)
         .innerJoin(gaps, and(eq(gaps.slotId, assignments.slotId), eq(gaps.state, 'open')))
         .where(and(inArray(assignments.slotId, slotIds), stateIn(assignments.state, LIVE))),
-
-    async insertCascades(rows: (typeof cascades.$inferInsert)[]): Promise<CascadeRow[]> {
-      const inserted: CascadeRow[] = []
-      for (let at = 0; at < rows.length; at += CHUNK) {
-        inserted.push(
-          ...(await db
-            .insert(cascades)
-            .values(rows.slice(at, at + CHUNK))
-            .returning()),
-        )
-      }
-      return inserted
-    },
-
-    async findCascade(id: string): Promise<CascadeRow | undefined> {
-      const [row] = await db.select().from(cascades).where(eq(cascades.id, id))
-      return row
-    },
-
-    /** Ends the searches for these gaps that are still going on. */
-    endCascades: (gapIds: string[], state: CascadeRow['state'], now: Date) =>
-      db
-        .update(cascades)
-        .set({ state, endedAt: now })
-        .where(and(eq(cascades.state, 'open'), inArray(cascades.gapId, gapIds)))
-        .returning(),
 
     /** Units from this one up to the root that have responsible people; the unit itself when none has. */
     async chainAbove(path: string): Promise<string[]> {
@@ -178,67 +153,13 @@ export const gapFillingRepository = (db: Handle) => {
       return chain.length > 0 ? chain : line.slice(0, 1)
     },
 
-    noteProgress: (id: string, wave: number, history: Spent[]) =>
-      db.update(cascades).set({ wave, history }).where(eq(cascades.id, id)),
-
-    /** Searches below one root go one after the other, so that the more important gap has the first choice. */
-    lockTree: (rootId: string) =>
-      db.execute(sql`select pg_advisory_xact_lock(hashtext('watchbill.cascades'), hashtext(${rootId}))`),
-
-    async rootOf(cascadeId: string): Promise<string | undefined> {
-      const [row] = await db
-        .select({ path: units.path })
-        .from(cascades)
-        .innerJoin(gaps, eq(gaps.id, cascades.gapId))
-        .innerJoin(rosters, eq(rosters.id, gaps.rosterId))
-        .innerJoin(units, eq(units.id, rosters.unitId))
-        .where(eq(cascades.id, cascadeId))
-      return row?.path.split('/')[1]
-    },
-
-    /**
-     * Of the searches below a root that are due now (or in another worker's hands, which waits for the same lock), and
-     * the given one, the one for the most critical gap. Those in `done` had their turn.
-     */
-    async mostCritical(rootId: string, cascadeId: string, done: string[], now: Date): Promise<string | undefined> {
-      const due = db
-        .select({ one: sql`1` })
-        .from(tasks)
-        .where(
-          and(
-            eq(tasks.name, advanceCascade.name),
-            inArray(tasks.state, ['waiting', 'running']),
-            lte(tasks.dueAt, now),
-            sql`${tasks.key} = ${cascades.id}::text`,
-          ),
-        )
-      const [row] = await db
-        .select({ id: cascades.id })
-        .from(cascades)
-        .innerJoin(gaps, eq(gaps.id, cascades.gapId))
-        .innerJoin(slots, eq(slots.id, gaps.slotId))
-        .innerJoin(shifts, eq(shifts.id, slots.shiftId))
-        .innerJoin(posts, eq(posts.id, shifts.postId))
-        .innerJoin(units, eq(units.id, posts.unitId))
-        .where(
-          and(
-            eq(cascades.state, 'open'),
-            sql`starts_with(${units.path}, ${`/${rootId}/`})`,
-            notInArray(cascades.id, done),
-            sql`(${cascades.id} = ${cascadeId} or ${exists(due)})`,
-          ),
-        )
-        .orderBy(desc(slots.mandatory), asc(posts.priority), asc(shifts.startsAt), asc(cascades.id))
-        .limit(1)
-      return row?.id
-    },
-
-    async echelonNames(ids: string[]): Promise<Map<string, string>> {
-      const rows = await db
-        .select({ id: echelons.id, name: echelons.name })
-        .from(echelons)
-        .where(inArray(echelons.id, ids))
-      return new Map(rows.map((row) => [row.id, row.name]))
+    /** Names of echelons and units, by id. */
+    async tierNames(ids: string[]): Promise<Map<string, string>> {
+      const [tiers, places] = [
+        await db.select({ id: echelons.id, name: echelons.name }).from(echelons).where(inArray(echelons.id, ids)),
+        await db.select({ id: units.id, name: units.name }).from(units).where(inArray(units.id, ids)),
+      ]
+      return new Map([...tiers, ...places].map((row) => [row.id, row.name]))
     },
 
     listGaps: (conditions: (SQL | undefined)[], page: Keyset) =>
@@ -253,8 +174,29 @@ export const gapFillingRepository = (db: Handle) => {
 
     seatsOf: (slotIds: string[]) => seats().where(inArray(slots.id, slotIds)),
 
-    cascadesOf: (gapId: string): Promise<CascadeRow[]> =>
-      db.select().from(cascades).where(eq(cascades.gapId, gapId)).orderBy(asc(cascades.createdAt), asc(cascades.id)),
+    /** Paths of the units that reserve sets, echelons and units belong to, by id. */
+    async pathsOf(ids: { reserveSetIds: string[]; echelonIds: string[]; unitIds: string[] }) {
+      const sets = db
+        .select({ id: echelonSets.id, path: units.path })
+        .from(echelonSets)
+        .innerJoin(units, eq(units.id, echelonSets.unitId))
+      const tiers = db
+        .select({ id: echelons.id, path: units.path })
+        .from(echelons)
+        .innerJoin(echelonSets, eq(echelonSets.id, echelons.setId))
+        .innerJoin(units, eq(units.id, echelonSets.unitId))
+      const places = db.select({ id: units.id, path: units.path }).from(units)
+      const byId = (rows: { id: string; path: string }[]) => new Map(rows.map((row) => [row.id, row.path]))
+      return {
+        reserveSetIds: byId(await sets.where(inArray(echelonSets.id, ids.reserveSetIds))),
+        echelonIds: byId(await tiers.where(inArray(echelons.id, ids.echelonIds))),
+        unitIds: byId(await places.where(inArray(units.id, ids.unitIds))),
+      }
+    },
+
+    async setSearch(id: string, search: SearchWish): Promise<void> {
+      await db.update(gaps).set({ search }).where(eq(gaps.id, id))
+    },
   }
 }
 

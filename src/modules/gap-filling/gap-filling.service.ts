@@ -2,32 +2,35 @@ import { eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import { type Actor, worker } from '../../platform/auth/actor.ts'
 import { assertCovers } from '../../platform/auth/authenticate.ts'
-import type { Handle, Tx } from '../../platform/db/client.ts'
+import type { Handle } from '../../platform/db/client.ts'
 import { keyset, toPage } from '../../platform/http/page.ts'
-import { findings, ProblemError } from '../../platform/http/problem.ts'
 import type { Occasion } from '../../platform/queue/news.ts'
 import type { messageFailed } from '../notifications/notifications.events.ts'
 import { withinPath } from '../organisation/organisation.repository.ts'
 import type { Assignments } from '../rosters/rosters.assignments.ts'
 import type { assignmentSeated, assignmentsMoved, rosterPublished } from '../rosters/rosters.events.ts'
-import type { Override } from '../rosters/rosters.types.ts'
 import type { Volunteers } from '../volunteers/volunteers.service.ts'
-import { createMemberBook } from './gap-filling.candidates.ts'
+import { escalationsRepository } from './escalations.repository.ts'
+import { createAwards } from './gap-filling.awards.ts'
 import { type CascadeDeps, createCascade } from './gap-filling.cascade.ts'
+import { createCommands } from './gap-filling.commands.ts'
+import { createEscalations } from './gap-filling.escalations.ts'
 import { createGaps } from './gap-filling.gaps.ts'
 import { closeGap } from './gap-filling.jobs.ts'
 import { createOffers } from './gap-filling.offers.ts'
+import { createPreview } from './gap-filling.preview.ts'
 import { gapFillingProblems } from './gap-filling.problems.ts'
 import { type GapRow, gapFillingRepository } from './gap-filling.repository.ts'
-import { gapCauseOf, nextWave } from './gap-filling.rules.ts'
-import type { CandidateQuery, FillGap, GapList } from './gap-filling.schemas.ts'
+import { gapCauseOf } from './gap-filling.rules.ts'
+import type { GapList } from './gap-filling.schemas.ts'
 import { gaps as gapsTable } from './gap-filling.tables.ts'
-import { candidatesView, gapDetailView, gapView } from './gap-filling.views.ts'
+import { gapDetailView, gapView } from './gap-filling.views.ts'
 import { offersRepository } from './offers.repository.ts'
+import { searchesRepository } from './searches.repository.ts'
 
 export type GapFilling = ReturnType<typeof createGapFilling>
 
-export interface GapFillingDeps extends Omit<CascadeDeps, 'gaps'> {
+export interface GapFillingDeps extends Omit<CascadeDeps, 'gaps' | 'award' | 'escalations'> {
   volunteers: Pick<Volunteers, 'getVolunteer'>
   assignments: Assignments
 }
@@ -38,10 +41,13 @@ export interface GapFillingDeps extends Omit<CascadeDeps, 'gaps'> {
  * is told, and whoever is responsible hears of a search that found nobody.
  */
 export function createGapFilling(deps: GapFillingDeps) {
-  const { db, clock, organisation, volunteers, rosters, echelons, assignments } = deps
-  const gaps = createGaps(deps)
-  const cascade = createCascade({ ...deps, gaps })
-  const offers = createOffers({ ...deps, gaps })
+  const { db, clock } = deps
+  const escalations = createEscalations(deps)
+  const gaps = createGaps({ ...deps, escalations })
+  const award = createAwards({ ...deps, gaps })
+  const cascade = createCascade({ ...deps, gaps, award, escalations })
+  const offers = createOffers({ ...deps, gaps, award })
+  const preview = createPreview({ ...deps, cascade })
 
   async function getGap(handle: Handle, actor: Actor, id: string): Promise<GapRow> {
     const found = await gapFillingRepository(handle).findGap(id)
@@ -49,49 +55,15 @@ export function createGapFilling(deps: GapFillingDeps) {
     return found!.gap
   }
 
-  async function show(handle: Handle, id: string) {
-    const repository = gapFillingRepository(handle)
-    const { gap } = (await repository.findGap(id))!
-    const seat = (await repository.findSeat(gap.slotId))!
-    return gapDetailView(gap, seat, await repository.cascadesOf(id), await offersRepository(handle).offersOf(id))
-  }
-
-  /** The gap, held until the end of the transaction, with its seat. */
-  async function lockOpenGap(tx: Tx, actor: Actor, id: string): Promise<GapRow> {
-    const { slotId } = await getGap(tx, actor, id)
-    await gapFillingRepository(tx).lockSlots([slotId])
-    const gap = (await gapFillingRepository(tx).lockGap(id))!
-    if (gap.state !== 'open') throw gapFillingProblems.notOpen(gap.state)
-    return gap
-  }
-
-  async function knownVolunteer(tx: Tx, actor: Actor, id: string): Promise<void> {
-    const found = findings()
-    await volunteers.getVolunteer(actor, id, tx).catch((error) => {
-      if (!(error instanceof ProblemError)) throw error
-      found.add('/body/volunteerId', error.code, error.message)
-    })
-    found.throwIfAny()
-  }
-
-  /** Hard rules hold unless they may be set aside and are, by name and with a reason. */
-  async function allowed(
-    tx: Tx,
-    actor: Actor,
-    slotId: string,
-    { volunteerId, override }: z.output<typeof FillGap>,
-    now: Date,
-  ): Promise<Override | null> {
-    const [verdict] = await rosters.candidatesFor(tx, slotId, [volunteerId], now)
-    if (!verdict) throw gapFillingProblems.notEligible([])
-    const { failures } = verdict
-    const standing = failures.filter(({ rule, overridable }) => !overridable || !override?.rules.includes(rule))
-    if (standing.length > 0) throw gapFillingProblems.notEligible(standing)
-    return failures.length > 0 ? { ...override!, by: `${actor.kind}:${actor.id}` } : null
-  }
+  const commands = createCommands({ ...deps, gaps, escalations, getGap })
 
   return {
+    ...commands,
+    ...preview,
+    openGaps: gaps.open,
+    closeGaps: gaps.close,
     advance: cascade.advance,
+    climb: escalations.climb,
     expireWave: cascade.expireWave,
     openPage: offers.openPage,
     answerPage: offers.answerPage,
@@ -174,51 +146,18 @@ export function createGapFilling(deps: GapFillingDeps) {
     },
 
     async showGap(actor: Actor, id: string) {
-      await getGap(db, actor, id)
-      return show(db, id)
-    },
-
-    /** Seats a person by hand; without their word it is a request, as nobody volunteers by force. */
-    async fillGap(actor: Actor, id: string, input: z.output<typeof FillGap>) {
-      return db.transaction(async (tx) => {
-        const now = clock.now()
-        const gap = await lockOpenGap(tx, actor, id)
-        await knownVolunteer(tx, actor, input.volunteerId)
-        const override = await allowed(tx, actor, gap.slotId, input, now)
-        const occasion = { tx, actor, now }
-        await assignments.seatOne(occasion, gap.rosterId, {
-          slotId: gap.slotId,
-          volunteerId: input.volunteerId,
-          source: 'hand',
-          state: input.agreed ? 'confirmed' : 'pending',
-          override,
-          replacesId: gap.vacatedId,
-        })
-        await gaps.fill(occasion, [gap.slotId])
-        return show(tx, id)
-      })
-    },
-
-    /** Looks through the reserve anew, for whoever was not asked yet. */
-    async restart(actor: Actor, id: string) {
-      return db.transaction(async (tx) => {
-        const gap = await lockOpenGap(tx, actor, id)
-        const searches = await gapFillingRepository(tx).cascadesOf(id)
-        if (searches.some((search) => search.state === 'open')) throw gapFillingProblems.searchRuns()
-        await gaps.startCascades({ tx, actor, now: clock.now() }, [gap.id])
-        return show(tx, id)
-      })
-    },
-
-    /** Who would be asked now, in which order and why; asks nobody. */
-    async previewCandidates(actor: Actor, id: string, { limit }: z.output<typeof CandidateQuery>) {
       const gap = await getGap(db, actor, id)
-      const now = clock.now()
-      const seat = (await gapFillingRepository(db).findSeat(gap.slotId))!
-      const policy = await organisation.policyOf({ path: seat.unitPath })
-      const book = createMemberBook(echelons)
-      const tiers = await cascade.look(db, book, { gap, seat }, limit, now, true)
-      return candidatesView(nextWave(seat, policy, now), await book.open(db, seat, now), tiers)
+      const cascades = await searchesRepository(db).cascadesOf(id)
+      const asked = await offersRepository(db).offersOf(id)
+      return gapDetailView({
+        gap,
+        seat: (await gapFillingRepository(db).findSeat(gap.slotId))!,
+        cascades,
+        offers: asked,
+        telling: await offersRepository(db).tellingOf(asked.map((offer) => offer.id)),
+        skips: await searchesRepository(db).skipsOf(cascades.map((one) => one.id)),
+        escalations: await escalationsRepository(db).listOf(id),
+      })
     },
   }
 }

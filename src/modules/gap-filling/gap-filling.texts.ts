@@ -1,76 +1,136 @@
+import { catalogue } from '../../platform/texts/catalogue.ts'
 import type { Tongue } from '../../time/words.ts'
-import type { OfferStanding } from './gap-filling.rules.ts'
 
-interface Texts {
-  other: string
-  title: string
-  hello: string
-  ask: string
-  where: string
-  role: string
-  phone: string
-  zone: string
-  accept: string
-  decline: string
-  withdraw: string
-  free: string
-  choose: string
-  standings: Record<OfferStanding, string>
-}
-
-/** Words of the page in one language; '{…}' is filled in. */
-export const TEXTS: Record<Tongue, Texts> = {
+/** Words of the offers page; '{…}' is filled in. */
+export const TEXTS = catalogue('gap-filling', {
   zh: {
-    other: 'English',
     title: '您能来值班吗？',
     hello: '{name}，您好。{unit}',
-    ask: '先到先得，请在{expiresAt}前答复。',
+    ask: {
+      first: '先到先得，请在{expiresAt}前答复。',
+      collect: '请在{expiresAt}前答复，届时按顺序确定由谁来，并告知每一位。',
+    },
+    award: '将于{expiresAt}确定由谁来，结果会发消息告知您。',
     where: '地点',
     role: '角色',
     phone: '岗位电话',
     zone: '时间按{zone}',
-    accept: '我来值班',
+    accept: { first: '我来值班', collect: '我可以来' },
     decline: '不能来',
     withdraw: '我来不了了',
+    wouldCome: '以后同一时段有空缺，我可以来',
     free: '不能来无需说明理由，也不会有任何影响。',
     choose: '请使用页面上的按钮答复。',
     standings: {
       open: '等待您的答复',
+      willing: '✓ 已记下您可以来，谢谢您',
       yours: '✓ 这次值班由您承担，谢谢您',
       yoursForGood: '✓ 这次值班由您承担。如有变化，请联系组织者',
       'given-back': '您已退出这次值班，谢谢告知',
       declined: '已记下您不能来，谢谢告知',
       expired: '答复时间已过，谢谢您',
       filled: '已有人接下，谢谢您',
+      wouldCome: '✓ 已记下您愿意来，如有需要会再联系您，谢谢您',
       closed: '这次值班不再需要候补，谢谢您',
     },
   },
   en: {
-    other: '中文',
     title: 'Can you stand this duty?',
     hello: 'Hello {name}. {unit}',
-    ask: 'First come, first served. Please answer by {expiresAt}.',
+    ask: {
+      first: 'First come, first served. Please answer by {expiresAt}.',
+      collect: 'Please answer by {expiresAt}. Then it is settled in order who comes, and everybody is told.',
+    },
+    award: 'Who comes is settled at {expiresAt}; you will get a message either way.',
     where: 'Where',
     role: 'Role',
     phone: 'Phone at the post',
     zone: 'Times are those of {zone}',
-    accept: 'I will come',
+    accept: { first: 'I will come', collect: 'I could come' },
     decline: "I can't come",
     withdraw: 'I cannot come after all',
+    wouldCome: 'I could come if another seat at that time is empty',
     free: 'You need not give a reason, and declining costs nothing.',
     choose: 'Please answer with the buttons on this page.',
     standings: {
       open: 'Waiting for your answer',
+      willing: '✓ Noted that you could come, thank you',
       yours: '✓ This duty is yours, thank you',
       yoursForGood: '✓ This duty is yours. If something comes up, please tell the organizer',
       'given-back': 'You have withdrawn from this duty, thank you for telling us',
       declined: 'Noted that you cannot come, thank you for telling us',
       expired: 'The time to answer is over, thank you',
       filled: 'Already filled, thank you',
+      wouldCome: '✓ Noted that you would come; you will hear from us if you are needed. Thank you',
       closed: 'Cover for this duty is no longer needed, thank you',
     },
   },
-}
+})
+
+/** What messages about offers and gaps say. */
+export const MESSAGES = catalogue('gap-filling.messages', {
+  zh: {
+    offer: {
+      subject: '您能来值班吗？',
+      text: '{name}您好，{unit}有一个值班空缺：\n{duty}\n\n{how}，请在{expiresAt}前打开链接答复；不能来也请告诉我们，无需说明理由：\n{link}',
+    },
+    accepted: {
+      subject: '谢谢您接下这次值班',
+      text: '{name}您好，这次值班由您承担，谢谢：\n{duty}\n\n到岗后请在此签到，离岗时签退：\n{link}',
+    },
+    filled: { subject: '已有人接下，谢谢您', text: '{name}您好，以下值班已有人接下，您无需前来，谢谢您：\n{duty}' },
+    notAwarded: {
+      subject: '这次由他人值班，谢谢您',
+      text: '{name}您好，谢谢您愿意来。以下值班已按顺序由他人承担，您无需前来；同一时段如再有空缺，会先联系您：\n{duty}',
+    },
+    withdrawn: {
+      subject: '不再需要候补，谢谢您',
+      text: '{name}您好，以下值班不再需要候补，您无需前来，谢谢您：\n{duty}',
+    },
+    exhausted: {
+      subject: '值班空缺无人可补',
+      text: '{name}您好，以下值班仍然空缺，候补已全部问过（共询问{asked}人），请您安排：\n{duty}\n\n{tiers}{below}\n\n请在{reactBy}前处理，否则将告知上一级。',
+    },
+    atRisk: {
+      subject: '值班空缺多人未答复',
+      text: '{name}您好，以下值班仍然空缺，已有{lapses}人到时未答复（共询问{asked}人），仍在继续寻找，请您关注：\n{duty}{below}\n\n请在{reactBy}前处理，否则将告知上一级。',
+    },
+    how: { first: '先到先得', collect: '届时按顺序确定由谁来' },
+    below: '\n\n{unit}尚未处理。',
+  },
+  en: {
+    offer: {
+      subject: 'Can you stand this duty?',
+      text: 'Hello {name}, {unit} is looking for somebody for this duty:\n{duty}\n\n{how} Please answer by {expiresAt}; if you cannot come, tell us too, no reason is needed:\n{link}',
+    },
+    accepted: {
+      subject: 'Thank you for taking this duty',
+      text: 'Hello {name}, this duty is yours, thank you:\n{duty}\n\nPlease check in here when you arrive, and out when you leave:\n{link}',
+    },
+    filled: {
+      subject: 'Already filled, thank you',
+      text: 'Hello {name}, somebody has taken this duty already; there is nothing you need to do. Thank you:\n{duty}',
+    },
+    notAwarded: {
+      subject: 'Somebody else stands this duty, thank you',
+      text: 'Hello {name}, thank you for being ready to come. This duty went to somebody else in turn; there is nothing you need to do. If another seat at that time is empty, you will be asked first:\n{duty}',
+    },
+    withdrawn: {
+      subject: 'No longer needed, thank you',
+      text: 'Hello {name}, cover for this duty is no longer needed; there is nothing you need to do. Thank you:\n{duty}',
+    },
+    exhausted: {
+      subject: 'A duty that nobody can fill',
+      text: 'Hello {name}, this duty is still open and the whole reserve was asked ({asked} people). Please find somebody:\n{duty}\n\n{tiers}{below}\n\nPlease see to it by {reactBy}; after that the next level up is told.',
+    },
+    atRisk: {
+      subject: 'A duty for which many do not answer',
+      text: 'Hello {name}, this duty is still open and {lapses} people did not answer in time ({asked} were asked). The search goes on; please keep an eye on it:\n{duty}{below}\n\nPlease see to it by {reactBy}; after that the next level up is told.',
+    },
+    how: { first: 'First come, first served.', collect: 'It is settled in order who comes.' },
+    below: '\n\n{unit} has not seen to it.',
+  },
+})
 
 /** Why people of an echelon are not asked, in Chinese; names of rules stay as they are. */
 const REASONS_ZH: Record<string, string> = {

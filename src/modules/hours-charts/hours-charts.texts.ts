@@ -1,4 +1,4 @@
-import type { Language } from '../hours/hours.columns.ts'
+import { catalogue } from '../../platform/texts/catalogue.ts'
 import type { ChartBy } from './hours-charts.schemas.ts'
 
 interface Texts {
@@ -11,7 +11,7 @@ interface Texts {
   others: (count: number) => string
 }
 
-export const TEXTS: Record<Language, Texts> = {
+export const TEXTS = catalogue<Texts>('hours-charts', {
   zh: {
     title: {
       person: '各人员时长（小时）',
@@ -37,4 +37,4 @@ export const TEXTS: Record<Language, Texts> = {
     planned: 'Planned',
     others: (count) => `${count} others`,
   },
-}
+})

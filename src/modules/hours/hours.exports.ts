@@ -1,173 +1,136 @@
-import { type AnyColumn, asc, eq, type SQL, sql } from 'drizzle-orm'
-import type { z } from 'zod'
+import { Readable } from 'node:stream'
 import type { Foundations } from '../../platform/context.ts'
-import type { Row } from '../../platform/files/columns.ts'
-import { writeCsv } from '../../platform/files/csv-write.ts'
-import { writeXlsx, XLSX_MAX_ROWS } from '../../platform/files/xlsx-write.ts'
-import { instantToWall } from '../../time/zones.ts'
-import { apiKeys, units } from '../organisation/organisation.tables.ts'
-import { posts, shifts } from '../posts/posts.tables.ts'
-import { assignments } from '../rosters/rosters.tables.ts'
-import { volunteers } from '../volunteers/volunteers.tables.ts'
-import { columnsOf, type Language, sheetName, VOCABULARY } from './hours.columns.ts'
+import { type StreamedQuery, streamLines, streamRows } from '../../platform/db/streams.ts'
+import type { Column, Row, Rows } from '../../platform/files/columns.ts'
+import { withoutParameters } from '../../platform/files/csv-sql.ts'
+import { csvHead, writeCsv } from '../../platform/files/csv-write.ts'
+import { writeJsonLines } from '../../platform/files/jsonl-write.ts'
+import { writeXlsxSheets, XLSX_MAX_ROWS } from '../../platform/files/xlsx-write.ts'
+import type { Locale } from '../../platform/texts/catalogue.ts'
+import { columnsOf, type View, VOCABULARY } from './hours.columns.ts'
 import { hoursProblems } from './hours.problems.ts'
-import { type LedgerRow, sums } from './hours.repository.ts'
-import { entryKind, hoursText } from './hours.rules.ts'
-import type { ExportQuery } from './hours.schemas.ts'
-import { streamRows } from './hours.stream.ts'
-import { ledger } from './hours.tables.ts'
+import { hoursQueries, type LineRecord, type Source, type TotalRecord } from './hours.query.ts'
+import { hoursText } from './hours.rules.ts'
+import type { EXPORT_FORMATS, EXPORT_KINDS } from './hours.tables.ts'
+import { notesOf } from './hours.texts.ts'
 
-type Query = z.output<typeof ExportQuery>
-
-/** Columns of a raw query are known by these names, as several tables have an `id` and a `name`. */
-const as = <T = string>(column: AnyColumn, name: string, cast = '') => sql<T>`${column}${sql.raw(cast)}`.as(name)
-
-const person = {
-  personNumber: as<string | null>(volunteers.personNumber, 'personNumber'),
-  name: as(volunteers.displayName, 'name'),
-  unit: as(units.name, 'unit'),
-  personClass: as<LedgerRow['personClass']>(ledger.personClass, 'personClass'),
-}
-
-interface LineRecord {
-  personNumber: string | null
-  name: string
-  unit: string
-  personClass: LedgerRow['personClass']
-  post: string
-  role: string
-  kind: LedgerRow['kind']
-  localDay: string
-  plannedStart: string
-  plannedEnd: string
-  startsAt: Date
-  endsAt: Date
-  zone: string
-  minutes: number
-  nightMinutes: number
-  weekendMinutes: number
-  plannedMinutes: number
-  reversesId: string | null
-  segmentId: string | null
-  reason: string | null
-  verifiedBy: string | null
-  id: string
-}
-
-interface TotalRecord {
-  personNumber: string | null
-  name: string
-  unit: string
-  personClass: LedgerRow['personClass']
-  duties: number
-  minutes: number
-  night_minutes: number
-  weekend_minutes: number
-  planned_minutes: number
-}
-
-const lineRow = (language: Language) => {
-  const words = VOCABULARY[language]
-  return ({ startsAt, endsAt, ...line }: LineRecord): Row => ({
-    ...line,
-    personClass: words.personClass[line.personClass],
-    kind: words.kind[line.kind],
-    entry: words.entry[entryKind(line)],
-    actualStart: instantToWall(startsAt, line.zone),
-    actualEnd: instantToWall(endsAt, line.zone),
-    hours: hoursText(line.minutes),
-  })
-}
-
-const totalRow =
-  (language: Language) =>
-  ({ night_minutes, weekend_minutes, planned_minutes, ...total }: TotalRecord): Row => ({
-    ...total,
-    personClass: VOCABULARY[language].personClass[total.personClass],
-    hours: hoursText(total.minutes),
-    nightMinutes: night_minutes,
-    weekendMinutes: weekend_minutes,
-    plannedMinutes: planned_minutes,
-  })
-
-const TYPES = {
+export const FILE_TYPES = {
   csv: 'text/csv; charset=utf-8; header=present',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  jsonl: 'application/jsonl; charset=utf-8',
+} as const
+
+export interface Wish {
+  kind: (typeof EXPORT_KINDS)[number]
+  view: View
+  format: (typeof EXPORT_FORMATS)[number]
+  lang: Locale
+  /** Columns in this order; all when left out. */
+  keys: readonly string[] | undefined
+  stableHeaders: boolean
+  /** What a sheet says of itself: which filter, which version. */
+  about: Record<string, string>
+  madeAt: Date
 }
 
-/** Files of the ledger; each is one query, read through a cursor while it is sent. */
-export function createExports({ db, sql: raw }: Pick<Foundations, 'db' | 'sql'>) {
-  const linesQuery = (where: SQL) =>
-    db
-      .select({
-        ...person,
-        post: as(posts.name, 'post'),
-        role: as(ledger.role, 'role'),
-        kind: as(ledger.kind, 'kind'),
-        localDay: as(ledger.localDay, 'localDay', '::text'),
-        plannedStart: as(shifts.startLocal, 'plannedStart'),
-        plannedEnd: as(shifts.endLocal, 'plannedEnd'),
-        startsAt: as(ledger.startsAt, 'startsAt'),
-        endsAt: as(ledger.endsAt, 'endsAt'),
-        zone: as(ledger.zone, 'zone'),
-        minutes: as(ledger.minutes, 'minutes'),
-        nightMinutes: as(ledger.nightMinutes, 'nightMinutes'),
-        weekendMinutes: as(ledger.weekendMinutes, 'weekendMinutes'),
-        plannedMinutes: as(ledger.plannedMinutes, 'plannedMinutes'),
-        reversesId: as(ledger.reversesId, 'reversesId'),
-        segmentId: as(ledger.segmentId, 'segmentId'),
-        reason: as(ledger.reason, 'reason'),
-        verifiedBy: sql`coalesce(${apiKeys.name}, ${ledger.verifiedBy})`.as('verifiedBy'),
-        id: as(ledger.id, 'id'),
-      })
-      .from(ledger)
-      .innerJoin(units, eq(units.id, ledger.unitId))
-      .innerJoin(volunteers, eq(volunteers.id, ledger.volunteerId))
-      .innerJoin(posts, eq(posts.id, ledger.postId))
-      .innerJoin(assignments, eq(assignments.id, ledger.assignmentId))
-      .innerJoin(shifts, eq(shifts.id, assignments.shiftId))
-      .leftJoin(apiKeys, eq(sql`${apiKeys.id}::text`, ledger.verifiedBy))
-      .where(where)
-      .orderBy(asc(ledger.localDay), asc(ledger.id))
+const asText = (adjusting: boolean | null | undefined, word: string) => (adjusting ? word : '')
 
-  const totalsQuery = (where: SQL) =>
-    db
-      .select({ ...person, ...sums })
-      .from(ledger)
-      .innerJoin(units, eq(units.id, ledger.unitId))
-      .innerJoin(volunteers, eq(volunteers.id, ledger.volunteerId))
-      .where(where)
-      .groupBy(volunteers.id, units.id, ledger.personClass)
-      .orderBy(asc(volunteers.sortName), asc(volunteers.id), asc(units.id), asc(ledger.personClass))
+/** As people read a line. */
+const lineInWords = (lang: Locale) => {
+  const words = VOCABULARY[lang]
+  return ({ personClass, kind, entry, adjusting, ...line }: LineRecord): Row => ({
+    ...(line as Row),
+    personClass: words.personClass[personClass],
+    kind: words.kind[kind],
+    entry: words.entry[entry],
+    adjusting: asText(adjusting, words.adjusting),
+  })
+}
+
+/** As programs read it. */
+const plainLine = ({ adjusting, ...line }: LineRecord): Row => ({
+  ...(line as Row),
+  adjusting: asText(adjusting, 'yes'),
+})
+
+const totalRow =
+  (lang: Locale | undefined) =>
+  (total: TotalRecord): Row => ({
+    personNumber: total.personNumber,
+    name: total.name,
+    unit: total.unit,
+    personClass: lang ? VOCABULARY[lang].personClass[total.personClass] : total.personClass,
+    duties: total.duties,
+    plannedMinutes: total.planned_minutes,
+    minutes: total.minutes,
+    hours: hoursText(total.minutes),
+    nominalMinutes: total.nominal_minutes,
+    creditedMinutes: total.credited_minutes,
+    creditedHours: hoursText(total.credited_minutes),
+    nightMinutes: total.night_minutes,
+    weekendMinutes: total.weekend_minutes,
+    holidayMinutes: total.holiday_minutes,
+    standbyMinutes: total.standby_minutes,
+  })
+
+/** Files of the ledger; each is one query, read while it is sent. */
+export function createExports({ db, sql: raw }: Pick<Foundations, 'db' | 'sql'>) {
+  const queries = hoursQueries(db)
+
+  const viewOf = (wish: Wish, source: Source) => (wish.view === 'lines' && source.period ? 'period' : wish.view)
+  const columnsFor = (wish: Wish, source: Source) =>
+    columnsOf({ view: viewOf(wish, source), lang: wish.lang, keys: wish.keys, stable: wish.stableHeaders })
+
+  const parameterised = (query: { toSQL(): { sql: string; params: unknown[] } }): StreamedQuery => {
+    const { sql: text, params } = query.toSQL()
+    return { text, params }
+  }
+
+  function rowsOf(wish: Wish, columns: readonly Column[], source: Source, gone: AbortSignal): Rows {
+    const words = wish.format === 'jsonl' ? undefined : wish.lang
+    if (wish.view === 'totals') {
+      return streamRows(raw, parameterised(queries.totals(source.where)), totalRow(words), gone)
+    }
+    const keys = columns.map((column) => column.key)
+    const view = words ? lineInWords(words) : plainLine
+    return streamRows(raw, parameterised(queries.lines(keys, source)), view, gone)
+  }
+
+  async function* csvByDatabase(columns: readonly Column[], lang: Locale, source: Source, gone: AbortSignal) {
+    yield csvHead(columns)
+    yield* streamLines(raw, withoutParameters(queries.csvLines(columns, lang, source)), gone)
+  }
 
   /** A sheet that would break off in the middle is refused before it begins. */
-  async function assertFitsSheet(where: SQL) {
-    const [counted] = await db
-      .select({ rows: sql<number>`count(*)::int` })
-      .from(
-        db
-          .select({ id: ledger.id })
-          .from(ledger)
-          .innerJoin(units, eq(units.id, ledger.unitId))
-          .where(where)
-          .limit(XLSX_MAX_ROWS)
-          .as('lines'),
-      )
-    if (counted!.rows >= XLSX_MAX_ROWS) throw hoursProblems.tooManyRows(XLSX_MAX_ROWS - 1)
+  async function assertFitsSheet(source: Source) {
+    if ((await queries.countLines(source, XLSX_MAX_ROWS)) >= XLSX_MAX_ROWS)
+      throw hoursProblems.tooManyRows(XLSX_MAX_ROWS - 1)
   }
 
   return {
-    async open(where: SQL, { format, lang, view, from, to }: Query, now: Date, gone: AbortSignal) {
-      if (format === 'xlsx' && view === 'lines') await assertFitsSheet(where)
-      const { sql: text, params } = (view === 'lines' ? linesQuery(where) : totalsQuery(where)).toSQL()
-      const query = { text, params }
-      const rows =
-        view === 'lines' ? streamRows(raw, query, lineRow(lang), gone) : streamRows(raw, query, totalRow(lang), gone)
-      const columns = columnsOf(view, lang)
-      const body = format === 'csv' ? writeCsv(columns, rows) : writeXlsx(sheetName(lang), columns, rows)
-      const today = now.toISOString().slice(0, 10)
-      const name = `service-hours_${from ?? 'start'}_${to ?? today}.${format}`
-      return { body, name, type: TYPES[format] }
+    async open(wish: Wish, source: Source, gone: AbortSignal): Promise<Readable> {
+      const columns = columnsFor(wish, source)
+      if (wish.format === 'csv' && wish.view === 'lines') {
+        return Readable.from(csvByDatabase(columns, wish.lang, source, gone), { objectMode: false })
+      }
+      if (wish.format === 'xlsx' && wish.view === 'lines') await assertFitsSheet(source)
+      const rows = rowsOf(wish, columns, source, gone)
+      if (wish.format === 'csv') return writeCsv(columns, rows)
+      if (wish.format === 'jsonl') return writeJsonLines(columns, rows)
+      const name = VOCABULARY[wish.lang].sheet[wish.kind]
+      return writeXlsxSheets([{ name, columns, rows }, notesOf(wish.lang, wish.about)], wish.madeAt)
+    },
+
+    /** The same file as `open` makes of lines in CSV, written row by row in this process. */
+    csvByHand: (wish: Wish, source: Source, gone: AbortSignal): Readable => {
+      const columns = columnsFor(wish, source)
+      return writeCsv(columns, rowsOf(wish, columns, source, gone))
+    },
+
+    /** The statement behind the lines of a file, for whoever wants to measure against it. */
+    statementOf: (wish: Wish, source: Source): string => {
+      const keys = columnsFor(wish, source).map((column) => column.key)
+      return withoutParameters(queries.lines(keys, source))
     },
   }
 }

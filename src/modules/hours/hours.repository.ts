@@ -1,8 +1,8 @@
-import { and, eq, gt, gte, inArray, isNull, lt, ne, notExists, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, gte, inArray, isNull, lt, ne, notExists, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { type AnyPgColumn, alias } from 'drizzle-orm/pg-core'
 import type { Handle } from '../../platform/db/client.ts'
 import type { Keyset } from '../../platform/http/page.ts'
-import { attendances, segments } from '../attendance/attendance.tables.ts'
+import { attendanceCorrections, attendances, segments } from '../attendance/attendance.tables.ts'
 import { withinPath } from '../organisation/organisation.repository.ts'
 import { units } from '../organisation/organisation.tables.ts'
 import { posts, shifts, slots } from '../posts/posts.tables.ts'
@@ -26,6 +26,41 @@ export interface LineRow {
   dutyEndsAt: Date
 }
 
+/** One duty as far as its lines tell of it. */
+export interface DutyToBook {
+  assignmentId: string
+  volunteerId: string
+  unitId: string
+  personClass: LedgerRow['personClass']
+  postId: string
+  role: string
+  localDay: string
+  zone: string
+  /** Whose policy and holidays hold. */
+  postUnitPath: string
+  nominalMinutes: number
+  calledOut: boolean
+}
+export interface SegmentToBook {
+  segment: typeof segments.$inferSelect
+  verifiedBy: string | null
+  duty: DutyToBook
+}
+
+const dutyToBook = {
+  assignmentId: assignments.id,
+  volunteerId: volunteers.id,
+  unitId: volunteers.unitId,
+  personClass: volunteers.personClass,
+  postId: shifts.postId,
+  role: slots.role,
+  localDay: shifts.localDay,
+  zone: shifts.zone,
+  postUnitPath: units.path,
+  nominalMinutes: shifts.nominalMinutes,
+  calledOut: sql<boolean>`${assignments.source} = 'cascade'`,
+}
+
 export const reversal = alias(ledger, 'reversal')
 
 const CHUNK = 2_000
@@ -38,17 +73,27 @@ export const linesWhere = (actorPath: string, filter: Filter, unitPath: string |
     filter.from ? gte(ledger.localDay, filter.from) : undefined,
     filter.to ? lt(ledger.localDay, filter.to) : undefined,
     filter.personClass ? eq(ledger.personClass, filter.personClass) : undefined,
+    filter.kind ? eq(ledger.kind, filter.kind) : undefined,
     filter.postId ? eq(ledger.postId, filter.postId) : undefined,
     filter.volunteerId ? eq(ledger.volunteerId, filter.volunteerId) : undefined,
   )!
 
+const summed = (column: SQLWrapper, name: string) => sql<number>`sum(${column})::int`.as(name)
+
 /** Sums of the lines of one group; the minutes of a million lines fit an integer. */
 export const sums = {
   duties: sql<number>`count(distinct ${ledger.assignmentId})::int`.as('duties'),
-  minutes: sql<number>`sum(${ledger.minutes})::int`.as('minutes'),
-  nightMinutes: sql<number>`sum(${ledger.nightMinutes})::int`.as('night_minutes'),
-  weekendMinutes: sql<number>`sum(${ledger.weekendMinutes})::int`.as('weekend_minutes'),
-  plannedMinutes: sql<number>`sum(${ledger.plannedMinutes})::int`.as('planned_minutes'),
+  minutes: summed(ledger.minutes, 'minutes'),
+  nominalMinutes: summed(ledger.nominalMinutes, 'nominal_minutes'),
+  creditedMinutes: summed(ledger.creditedMinutes, 'credited_minutes'),
+  standbyMinutes: summed(
+    sql`case when ${ledger.kind} = 'standby' then ${ledger.minutes} else 0 end`,
+    'standby_minutes',
+  ),
+  nightMinutes: summed(ledger.nightMinutes, 'night_minutes'),
+  weekendMinutes: summed(ledger.weekendMinutes, 'weekend_minutes'),
+  holidayMinutes: summed(ledger.holidayMinutes, 'holiday_minutes'),
+  plannedMinutes: summed(ledger.plannedMinutes, 'planned_minutes'),
 }
 
 const GROUPS = {
@@ -114,29 +159,44 @@ export const hoursRepository = (db: Handle) => {
         ),
 
     /** All that lines of these attendances are made of, in order of time. */
-    segmentsToBook: (attendanceIds: string[]) =>
+    segmentsToBook: (attendanceIds: string[]): Promise<SegmentToBook[]> =>
       db
-        .select({
-          segment: segments,
-          verifiedBy: attendances.verifiedBy,
-          assignmentId: assignments.id,
-          volunteerId: volunteers.id,
-          unitId: volunteers.unitId,
-          personClass: volunteers.personClass,
-          postId: shifts.postId,
-          role: slots.role,
-          localDay: shifts.localDay,
-          zone: shifts.zone,
-          nominalMinutes: shifts.nominalMinutes,
-        })
+        .select({ segment: segments, verifiedBy: attendances.verifiedBy, duty: dutyToBook })
         .from(segments)
         .innerJoin(attendances, eq(attendances.id, segments.attendanceId))
         .innerJoin(assignments, eq(assignments.id, attendances.assignmentId))
         .innerJoin(volunteers, eq(volunteers.id, assignments.volunteerId))
         .innerJoin(shifts, eq(shifts.id, assignments.shiftId))
         .innerJoin(slots, eq(slots.id, assignments.slotId))
-        .where(inArray(segments.attendanceId, attendanceIds))
+        .innerJoin(posts, eq(posts.id, shifts.postId))
+        .innerJoin(units, eq(units.id, posts.unitId))
+        .where(and(inArray(segments.attendanceId, attendanceIds), isNull(segments.supersededById)))
         .orderBy(segments.startsAt, segments.id),
+
+    dutiesOf: (assignmentIds: string[]): Promise<DutyToBook[]> =>
+      db
+        .select(dutyToBook)
+        .from(assignments)
+        .innerJoin(volunteers, eq(volunteers.id, assignments.volunteerId))
+        .innerJoin(shifts, eq(shifts.id, assignments.shiftId))
+        .innerJoin(slots, eq(slots.id, assignments.slotId))
+        .innerJoin(posts, eq(posts.id, shifts.postId))
+        .innerJoin(units, eq(units.id, posts.unitId))
+        .where(inArray(assignments.id, assignmentIds)),
+
+    async dutyOfAttendance(attendanceId: string): Promise<DutyToBook> {
+      const [found] = await db.select().from(attendances).where(eq(attendances.id, attendanceId))
+      return (await this.dutiesOf([found!.assignmentId]))[0]!
+    },
+
+    segmentsOf: (attendanceId: string) =>
+      db.select().from(segments).where(eq(segments.attendanceId, attendanceId)).orderBy(segments.startsAt, segments.id),
+
+    linesOfAssignment: (assignmentId: string): Promise<LedgerRow[]> =>
+      db.select().from(ledger).where(eq(ledger.assignmentId, assignmentId)).orderBy(ledger.startsAt, ledger.id),
+
+    findAttendanceCorrection: async (id: string) =>
+      (await db.select().from(attendanceCorrections).where(eq(attendanceCorrections.id, id)))[0]!,
 
     /** Books what is not booked yet; answers with the new lines only. */
     async insertLines(rows: NewLedgerRow[]): Promise<LedgerRow[]> {
@@ -168,8 +228,12 @@ export const hoursRepository = (db: Handle) => {
           sortKey: sql<string>`${groupColumns(by).name}`,
           duties: grouped.duties,
           minutes: grouped.minutes,
+          nominalMinutes: grouped.nominalMinutes,
+          creditedMinutes: grouped.creditedMinutes,
+          standbyMinutes: grouped.standbyMinutes,
           nightMinutes: grouped.nightMinutes,
           weekendMinutes: grouped.weekendMinutes,
+          holidayMinutes: grouped.holidayMinutes,
           plannedMinutes: grouped.plannedMinutes,
         })
         .from(grouped)

@@ -1,26 +1,28 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { action } from '../../platform/http/routes.ts'
-import { fileOf, IdParams, problems } from '../../platform/http/schemas.ts'
+import { IdParams, problems } from '../../platform/http/schemas.ts'
+import { exportsRoutes } from './exports.routes.ts'
 import {
   Corrected,
-  ExportQuery,
+  CorrectionList,
+  CorrectionPage,
+  LedgerCorrection,
   LedgerList,
   LedgerPage,
   NewCorrection,
+  Rejection,
   SummaryList,
   SummaryPage,
 } from './hours.schemas.ts'
 import type { Hours } from './hours.service.ts'
-
-const File = fileOf(
-  'CSV (UTF-8 with byte order mark) or XLSX, by `format`',
-  'text/csv',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-)
+import { periodsRoutes } from './periods.routes.ts'
 
 export const hoursRoutes =
   (hours: Hours): FastifyPluginAsyncZod =>
   async (app) => {
+    app.register(exportsRoutes(hours))
+    app.register(periodsRoutes(hours))
+
     app.get(
       '/ledger',
       {
@@ -41,15 +43,61 @@ export const hoursRoutes =
         config: { idempotency: 'optional' },
         schema: {
           tags: ['hours'],
-          summary: 'Take a line back and put another in its place',
+          summary: 'Ask for a line to be taken back and another to stand in its place',
+          description: 'The ledger changes when somebody else approves it.',
           operationId: 'correctLedgerLine',
           params: IdParams,
           body: NewCorrection,
-          response: { 201: Corrected, ...problems },
+          response: { 201: LedgerCorrection, ...problems },
         },
       },
       async (request, reply) =>
-        reply.code(201).send(await hours.correct(request.actor, request.params.id, request.body)),
+        reply.code(201).send(await hours.requestCorrection(request.actor, request.params.id, request.body)),
+    )
+
+    app.get(
+      '/ledger-corrections',
+      {
+        schema: {
+          tags: ['hours'],
+          summary: 'List corrections of the ledger, those that wait among them',
+          operationId: 'listLedgerCorrections',
+          querystring: CorrectionList,
+          response: { 200: CorrectionPage, ...problems },
+        },
+      },
+      (request) => hours.listCorrections(request.actor, request.query),
+    )
+
+    app.post(
+      action('/ledger-corrections', 'approve'),
+      {
+        schema: {
+          tags: ['hours'],
+          summary: 'Approve a correction that somebody else has asked for',
+          description:
+            'Writes a reversing line and a new one. A line already in a closed period is adjusted by the next close.',
+          operationId: 'approveLedgerCorrection',
+          params: IdParams,
+          response: { 200: Corrected, ...problems },
+        },
+      },
+      (request) => hours.approveCorrection(request.actor, request.params.id),
+    )
+
+    app.post(
+      action('/ledger-corrections', 'reject'),
+      {
+        schema: {
+          tags: ['hours'],
+          summary: 'Reject a correction that somebody else has asked for',
+          operationId: 'rejectLedgerCorrection',
+          params: IdParams,
+          body: Rejection,
+          response: { 200: LedgerCorrection, ...problems },
+        },
+      },
+      (request) => hours.rejectCorrection(request.actor, request.params.id, request.body.reason),
     )
 
     app.get(
@@ -64,27 +112,5 @@ export const hoursRoutes =
         },
       },
       (request) => hours.summary(request.actor, request.query),
-    )
-
-    app.get(
-      '/exports/service-hours',
-      {
-        schema: {
-          tags: ['hours'],
-          summary: 'Export served hours as a file, streamed',
-          operationId: 'exportServiceHours',
-          querystring: ExportQuery,
-          response: { 200: File, ...problems },
-        },
-      },
-      async (request, reply) => {
-        const gone = new AbortController()
-        reply.raw.once('close', () => gone.abort())
-        const { body, name, type } = await hours.exportServiceHours(request.actor, request.query, gone.signal)
-        return reply
-          .type(type)
-          .header('content-disposition', `attachment; filename="${name}"`)
-          .send(body as never)
-      },
     )
   }

@@ -1,35 +1,55 @@
 import { type Interval, minutesBetween, overlaps } from '../../time/intervals.ts'
-import { portionMinutes } from '../../time/portions.ts'
+import { type DutyCalendar, portionMinutes } from '../../time/portions.ts'
+import { offsetMinutes } from '../../time/zones.ts'
 
-/** Whole elapsed minutes; night and weekend by the clock on the wall, pro rata. */
+/** Whole minutes of one line. Night, weekend and holiday by the clock on the wall, pro rata. */
 export interface Minutes {
   minutes: number
   nightMinutes: number
   weekendMinutes: number
+  holidayMinutes: number
+  /** By how much the clock on the wall ran further than time did. */
+  clockChangeMinutes: number
 }
 
-export const measure = (presence: Interval, zone: string): Minutes => {
-  const { total, night, weekend } = portionMinutes(presence, zone)
-  return { minutes: total, nightMinutes: night, weekendMinutes: weekend }
+/** What a line counts beside what passed. */
+export interface Credits {
+  plannedMinutes: number
+  breakMinutes: number
+  topUpMinutes: number
 }
+
+export function measure(presence: Interval, zone: string, calendar?: DutyCalendar): Minutes {
+  const { total, night, weekend, holiday } = portionMinutes(presence, zone, calendar)
+  const clockChangeMinutes = offsetMinutes(zone, presence.endsAt) - offsetMinutes(zone, presence.startsAt)
+  return { minutes: total, nightMinutes: night, weekendMinutes: weekend, holidayMinutes: holiday, clockChangeMinutes }
+}
+
+const FIGURES = [
+  'minutes',
+  'nightMinutes',
+  'weekendMinutes',
+  'holidayMinutes',
+  'clockChangeMinutes',
+  'plannedMinutes',
+  'breakMinutes',
+  'topUpMinutes',
+] as const satisfies (keyof (Minutes & Credits))[]
 
 const negated = (minutes: number): number => (minutes === 0 ? 0 : -minutes)
 
-/** What takes a line back: the same, with every figure below zero. */
-export const reversed = <L extends Minutes & { plannedMinutes: number }>(line: L): L => ({
+/** What takes a line back: the same, with every figure the other way round. */
+export const reversed = <L extends Minutes & Credits>(line: L): L => ({
   ...line,
-  minutes: negated(line.minutes),
-  nightMinutes: negated(line.nightMinutes),
-  weekendMinutes: negated(line.weekendMinutes),
-  plannedMinutes: negated(line.plannedMinutes),
+  ...Object.fromEntries(FIGURES.map((figure) => [figure, negated(line[figure])])),
 })
 
 /** What a line is: of a segment, taking a line back, or in the place of one taken back. */
 export type EntryKind = 'booking' | 'reversal' | 'correction'
 
-export const entryKind = (line: { reversesId: string | null; segmentId: string | null }): EntryKind => {
+export const entryKind = (line: Record<'reversesId' | 'correctsId' | 'segmentId', string | null>): EntryKind => {
   if (line.reversesId) return 'reversal'
-  return line.segmentId ? 'booking' : 'correction'
+  return line.segmentId && !line.correctsId ? 'booking' : 'correction'
 }
 
 /** Hours with two decimals, from summed minutes; the minutes are what counts. */

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../platform/http/page.ts'
-import { Id, Instant, LocalDate, Zone } from '../../platform/http/schemas.ts'
+import { Day, Id, Instant, LocalDate, Zone } from '../../platform/http/schemas.ts'
+import { LOCALES } from '../../platform/texts/catalogue.ts'
 import { SEGMENT_KINDS } from '../attendance/attendance.tables.ts'
 import { PERSON_CLASSES } from '../volunteers/volunteers.tables.ts'
+import { CORRECTION_STATES, EXPORT_FORMATS, EXPORT_KINDS } from './hours.tables.ts'
 
-export const LANGUAGES = ['zh', 'en'] as const
-export const FORMATS = ['csv', 'xlsx'] as const
+export const LANGUAGES = LOCALES
 export const VIEWS = ['lines', 'totals'] as const
 export const GROUPS = ['person', 'unit', 'post'] as const
 
@@ -14,6 +15,7 @@ const filters = {
   to: LocalDate.optional().meta({ description: 'First local day that is no longer in' }),
   unitId: Id.optional().meta({ description: 'Home unit: this one and all below it' }),
   personClass: z.enum(PERSON_CLASSES).optional(),
+  kind: z.enum(SEGMENT_KINDS).optional(),
   postId: Id.optional(),
   volunteerId: Id.optional(),
 }
@@ -23,6 +25,16 @@ const orderProblem = {
   path: ['to'],
   error: '`to` is the first day that is no longer in, so it comes after `from`.',
   params: { code: 'to-not-after-from' },
+}
+
+const fileFields = {
+  format: z.enum(EXPORT_FORMATS).default('csv'),
+  lang: z.enum(LANGUAGES).default('zh'),
+  columns: z.string().min(1).max(1_000).optional().meta({
+    description:
+      'Keys of columns in the wanted order, separated by commas; or the name of a set: hr, short, or one of a unit',
+  }),
+  headers: z.enum(['words', 'keys']).default('words').meta({ description: 'keys: the same in every language' }),
 }
 
 export const Filter = z.strictObject(filters).refine(inOrder, orderProblem)
@@ -35,16 +47,20 @@ export const SummaryList = z
 export const ExportQuery = z
   .strictObject({
     ...filters,
-    format: z.enum(FORMATS).default('csv'),
-    lang: z.enum(LANGUAGES).default('zh'),
+    ...fileFields,
     view: z.enum(VIEWS).default('lines'),
   })
   .refine(inOrder, orderProblem)
 
 const minutes = {
   minutes: z.int().meta({ description: 'Elapsed; below zero where a line is taken back' }),
+  nominalMinutes: z.int().meta({ description: 'On the wall clock: a duty over a clock change is shorter or longer' }),
+  creditedMinutes: z.int().meta({
+    description: 'Elapsed or nominal by policy, less unpaid breaks, plus the least credit; travel counts nothing',
+  }),
   nightMinutes: z.int(),
   weekendMinutes: z.int(),
+  holidayMinutes: z.int(),
   plannedMinutes: z.int().meta({ description: 'Length on paper: a day is 1440, whatever the clocks do' }),
 }
 
@@ -68,6 +84,9 @@ export const LedgerLine = z
     startsAt: Instant,
     endsAt: Instant,
     ...minutes,
+    breakMinutes: z.int().meta({ description: 'Unpaid, taken off what is credited' }),
+    topUpMinutes: z.int().meta({ description: 'Added so that whoever is called out gets the least credit' }),
+    correctsId: Id.nullable().meta({ description: 'The line this one stands in the place of' }),
     reversesId: Id.nullable().meta({ description: 'The line this one takes back' }),
     reversedById: Id.nullable().meta({ description: 'The line that has taken this one back' }),
     reason: z.string().nullable(),
@@ -85,9 +104,31 @@ export const NewCorrection = z
     error: 'The end comes after the start.',
     params: { code: 'end-before-start' },
   })
+export const LedgerCorrection = z
+  .object({
+    id: Id,
+    lineId: Id,
+    startsAt: Instant,
+    endsAt: Instant,
+    reason: z.string(),
+    state: z.enum(CORRECTION_STATES),
+    requestedBy: z.string(),
+    requestedAt: Instant,
+    decidedBy: z.string().nullable().meta({ description: 'Never who asked for it' }),
+    decidedAt: Instant.nullable(),
+    decisionReason: z.string().nullable(),
+  })
+  .meta({ id: 'LedgerCorrection' })
+export const CorrectionList = z.strictObject({
+  ...pageQuery(['requestedAt']),
+  state: z.enum(CORRECTION_STATES).optional(),
+  lineId: Id.optional(),
+})
+export const CorrectionPage = pageOf(LedgerCorrection)
+export const Rejection = z.strictObject({ reason: z.string().trim().min(1).max(500) })
 export const Corrected = z
-  .object({ reversal: LedgerLine, line: LedgerLine })
-  .meta({ id: 'LedgerCorrection', description: 'What took the line back, and what stands in its place' })
+  .object({ correction: LedgerCorrection, reversal: LedgerLine, line: LedgerLine })
+  .meta({ id: 'LedgerCorrected', description: 'What took the line back, and what stands in its place' })
 
 export const HoursSummary = z
   .object({
@@ -95,7 +136,102 @@ export const HoursSummary = z
     name: z.string(),
     duties: z.int().meta({ description: 'Assignments with lines' }),
     hours: z.string().meta({ description: 'From the summed minutes, two decimals' }),
+    creditedHours: z.string(),
     ...minutes,
+    standbyMinutes: z.int().meta({ description: 'Part of the elapsed minutes' }),
   })
   .meta({ id: 'HoursSummary' })
 export const SummaryPage = pageOf(HoursSummary)
+
+export const HoursExport = z
+  .object({
+    id: Id,
+    unitId: Id.nullable(),
+    kind: z.enum(EXPORT_KINDS),
+    format: z.enum(EXPORT_FORMATS),
+    query: z.record(z.string(), z.unknown()),
+    periodId: Id.nullable(),
+    fileName: z.string(),
+    startedAt: Instant,
+    startedBy: z.string(),
+    finishedAt: Instant.nullable().meta({ description: 'null: it is being made, or its reader went away' }),
+    bytes: z.int().nullable(),
+    sha256: z.string().nullable().meta({ description: 'Of the whole file, hexadecimal' }),
+  })
+  .meta({ id: 'HoursExport' })
+export const HoursExportList = z.strictObject({
+  ...pageQuery(['-startedAt', 'startedAt']),
+  periodId: Id.optional(),
+  sha256: z.string().length(64).optional(),
+})
+export const HoursExportPage = pageOf(HoursExport)
+
+export const ColumnSetParams = z.strictObject({ id: Id, name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/) })
+export const NewColumnSet = z.strictObject({ columns: z.array(z.string()).min(1).max(60) })
+export const ColumnSet = z
+  .object({
+    name: z.string(),
+    unitId: Id.nullable().meta({ description: 'null: known everywhere' }),
+    columns: z.array(z.string()),
+  })
+  .meta({ id: 'ExportColumns' })
+export const ColumnSets = z.object({
+  sets: z.array(ColumnSet),
+  known: z.array(z.string()).meta({ description: 'Every column there is' }),
+})
+
+export const PeriodExportQuery = z
+  .strictObject({
+    ...fileFields,
+    version: z.coerce.number().int().positive().optional().meta({ description: 'The newest when left out' }),
+    part: z.enum(['whole', 'difference']).default('whole').meta({
+      description: 'difference: what this version added to the one before it (or to `since`), and nothing else',
+    }),
+    since: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .meta({ description: 'With `difference`: the version HR has already' }),
+    personClass: z.enum(['volunteer', 'others']).optional().meta({
+      description: 'volunteer: service hours; others: duty hours; both when left out',
+    }),
+  })
+  .refine(({ part, since }) => part === 'difference' || since === undefined, {
+    path: ['since'],
+    error: '`since` belongs to `part=difference`.',
+    params: { code: 'since-without-difference' },
+  })
+
+export const NewPeriod = z
+  .strictObject({ unitId: Id, from: Day, to: Day, note: z.string().trim().min(1).max(500).optional() })
+  .refine(inOrder, orderProblem)
+export const ClosePeriod = z.strictObject({ note: z.string().trim().min(1).max(500).optional() })
+
+const Close = z.object({
+  version: z.int(),
+  closedAt: Instant,
+  closedBy: z.string(),
+  note: z.string().nullable(),
+  lines: z.int(),
+  adjusting: z.int().meta({ description: 'Lines that came after their day had been closed' }),
+  minutes: z.int(),
+  creditedMinutes: z.int(),
+})
+export const HoursPeriod = z
+  .object({
+    id: Id,
+    unitId: Id,
+    from: LocalDate,
+    to: LocalDate,
+    version: z.int(),
+    closes: z.array(Close),
+    waiting: z.int().meta({ description: 'Lines that came since; closing again takes them in' }),
+    onDuty: z.int().meta({ description: 'People whose duty of the period has not ended; their lines come later' }),
+  })
+  .meta({ id: 'HoursPeriod' })
+export const PeriodList = z.strictObject({ ...pageQuery(['-fromOn', 'fromOn']), unitId: Id.optional() })
+export const PeriodSummary = HoursPeriod.pick({ id: true, unitId: true, from: true, to: true, version: true }).meta({
+  id: 'HoursPeriodSummary',
+})
+export const PeriodPage = pageOf(PeriodSummary)

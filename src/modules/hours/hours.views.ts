@@ -1,5 +1,6 @@
 import type { LineRow } from './hours.repository.ts'
 import { entryKind, hoursText, type Minutes } from './hours.rules.ts'
+import type { hoursCloses, hoursExports, hoursPeriods, ledgerCorrections } from './hours.tables.ts'
 
 export const lineView = ({ line, volunteerName, personNumber, postName, reversedById }: LineRow) => ({
   ...line,
@@ -13,21 +14,45 @@ export const lineView = ({ line, volunteerName, personNumber, postName, reversed
   reversedById,
 })
 
-export const sumView = ({
+export const correctionView = (row: typeof ledgerCorrections.$inferSelect) => ({
+  ...row,
+  startsAt: row.startsAt.toISOString(),
+  endsAt: row.endsAt.toISOString(),
+  requestedAt: row.requestedAt.toISOString(),
+  decidedAt: row.decidedAt?.toISOString() ?? null,
+})
+
+export const exportView = (row: typeof hoursExports.$inferSelect) => ({
+  ...row,
+  startedAt: row.startedAt.toISOString(),
+  finishedAt: row.finishedAt?.toISOString() ?? null,
+})
+
+export const periodSummaryView = (row: typeof hoursPeriods.$inferSelect) => ({
+  id: row.id,
+  unitId: row.unitId,
+  from: row.fromOn,
+  to: row.toOn,
+  version: row.version,
+})
+
+export const closeView = ({ closedAt, ...row }: typeof hoursCloses.$inferSelect) => ({
+  ...row,
+  closedAt: closedAt.toISOString(),
+})
+
+type Sums = Omit<Minutes, 'clockChangeMinutes'> & {
+  plannedMinutes: number
+  nominalMinutes: number
+  creditedMinutes: number
+  standbyMinutes: number
+}
+
+export const sumView = ({ id, name, duties, ...sums }: Sums & { id: string; name: string; duties: number }) => ({
+  ...sums,
   id,
   name,
   duties,
-  minutes,
-  nightMinutes,
-  weekendMinutes,
-  plannedMinutes,
-}: Minutes & { id: string; name: string; duties: number; plannedMinutes: number }) => ({
-  id,
-  name,
-  duties,
-  hours: hoursText(minutes),
-  minutes,
-  nightMinutes,
-  weekendMinutes,
-  plannedMinutes,
+  hours: hoursText(sums.minutes),
+  creditedHours: hoursText(sums.creditedMinutes),
 })

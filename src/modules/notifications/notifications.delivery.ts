@@ -1,23 +1,21 @@
-import { audit } from '../../platform/audit/audit.ts'
 import { worker } from '../../platform/auth/actor.ts'
-import { mintLink } from '../../platform/auth/links.ts'
 import type { Foundations } from '../../platform/context.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import { schedule } from '../../platform/queue/tasks.ts'
 import { organisationRepository } from '../organisation/organisation.repository.ts'
 import { effectivePolicy } from '../organisation/organisation.rules.ts'
-import { messageFailed } from './notifications.events.ts'
 import { deliverMessage } from './notifications.jobs.ts'
-import { notificationsRepository, type Recipient } from './notifications.repository.ts'
-import { chooseWay, fill, holdUntil, noteTry, personFreeAt, quietUntil } from './notifications.rules.ts'
-import type { Channel, Loaded, MessageRow, Outcome, Parcel, Template, Templates } from './notifications.types.ts'
-import { messageChange } from './notifications.views.ts'
+import { notificationsRepository } from './notifications.repository.ts'
+import { holdUntil, noteTry, personFreeAt, quietUntil } from './notifications.rules.ts'
+import { createSettling, type Settling } from './notifications.settling.ts'
+import type { Channel, Loaded, MessageRow, Outcome, Parcel, Templates } from './notifications.types.ts'
+import { createWriting, type Draft, type WritingDeps } from './notifications.writing.ts'
+import { exampleLoaded } from './templates.samples.ts'
 
-export interface DeliveryDeps extends Foundations {
+export interface DeliveryDeps extends Foundations, WritingDeps {
   /** The log channel must be among them; the others are used where they are. */
   channels: Channel[]
   templates: Templates
-  address: { readonly publicUrl: string }
 }
 
 /** A sender that has not come back after this long is taken for dead; shorter than the lease of a task. */
@@ -26,7 +24,8 @@ const LEASE_MS = 50_000
 const PATIENCE_MS = 10 * 60_000
 const SENDER = worker('notifications')
 
-type Ending = Exclude<Outcome, { state: 'later' }> | { state: 'cancelled'; error: string }
+/** Another sender has taken the message over, as this one was away for too long. */
+class LostClaim extends Error {}
 
 /** A message on its way: claimed, written, and all that is needed to settle it. */
 interface Claimed {
@@ -35,65 +34,19 @@ interface Claimed {
   parcel: Parcel
 }
 
-/** A claimed message with what there is to say and to whom. */
-interface Draft {
-  message: MessageRow
-  template: Template
-  loaded: Loaded<unknown>
-  recipient: Recipient
-  way: { channel: Channel; address: string }
-  now: Date
-}
-
-const ownAddress = ({ volunteerId, unitId }: MessageRow) =>
-  volunteerId ? `volunteer/${volunteerId}` : `unit/${unitId}`
-
 /** The sending of one message: when, by which contact point, and what follows from the channel's answer. */
-export function createDelivery({ db, clock, news, channels, templates, address }: DeliveryDeps) {
-  const open = channels.filter((channel) => !channel.group).map((channel) => channel.name)
-  const channelOf = (name: string) => channels.find((channel) => channel.name === name)
-
-  /** Ends a message: in one transaction its state, its audit row and the news of a failure. */
-  async function settle(tx: Tx, message: MessageRow, ending: Ending): Promise<void> {
-    const now = clock.now()
-    const sent = ending.state === 'accepted' || ending.state === 'unknown'
-    const changes = { error: null, ways: message.ways, ...ending, ...(sent ? { sentAt: now } : {}) }
-    const settled = await notificationsRepository(tx).release(message, changes)
-    if (!settled) return
-    await audit(tx, SENDER, now, messageChange(settled, ending.state, 'sending', settled.error ?? undefined))
-    if (ending.state !== 'failed') return
-    const { id: messageId, template, subjectId } = settled
-    await news.record(messageFailed, { messageId, template, subjectId }, { tx, actor: SENDER, now })
-  }
+export function createDelivery(deps: DeliveryDeps, settling: Settling = createSettling(deps)) {
+  const { db, clock, templates } = deps
+  const { settle, putOff, goOn, wayOf } = settling
+  const write = createWriting(deps)
 
   const end = async (tx: Tx, message: MessageRow, state: 'failed' | 'cancelled', error: string): Promise<undefined> => {
-    await settle(tx, message, { state, error })
-  }
-
-  /** Back into the queue until `dueAt`, with a task of its own. */
-  async function putOff(tx: Tx, message: MessageRow, dueAt: Date, changes: Partial<MessageRow>): Promise<undefined> {
-    const put = await notificationsRepository(tx).release(message, { ...changes, state: 'queued', sendAfter: dueAt })
-    if (!put) return
-    const errand = { payload: { messageId: message.id }, key: message.id, dueAt }
-    await schedule(tx, deliverMessage, errand, clock.now())
-  }
-
-  /** Where the message goes next: for the copy of a group its channel, else the contact points in order. */
-  function wayOf(message: MessageRow, { contacts }: Recipient): Draft['way'] | undefined {
-    const name = message.via
-    const way = name
-      ? { channel: name, address: `group/${name}` }
-      : chooseWay(contacts, open, ownAddress(message), message.ways)
-    const channel = way && channelOf(way.channel)
-    return channel && { channel, address: way.address }
+    await settle(tx, SENDER, message, { state, error })
   }
 
   /** Until when quiet hours and the person's limits hold it back; the log disturbs nobody. */
-  async function heldUntil(
-    tx: Tx,
-    { message, template, loaded, recipient, way, now }: Draft,
-  ): Promise<Date | undefined> {
-    if (template.urgent || way.channel.name === 'log') return undefined
+  async function heldUntil(tx: Tx, { message, loaded, recipient, way, now }: Draft): Promise<Date | undefined> {
+    if (message.test || templates[message.template]!.urgent || way.channel.name === 'log') return undefined
     const line = await organisationRepository(tx).ancestry(recipient.unit)
     const policy = effectivePolicy(line.map((unit) => unit.policy))
     const free = personFreeAt(await notificationsRepository(tx).lastSent(message, now))
@@ -109,35 +62,6 @@ export function createDelivery({ db, clock, news, channels, templates, address }
     return place > now ? place : undefined
   }
 
-  async function write(tx: Tx, { message, template, recipient, loaded, way }: Draft): Promise<Claimed> {
-    const tongue = recipient.locale
-    const { insteadOfLink } = way.channel
-    const wanted = insteadOfLink ? undefined : loaded.link
-    const secret = wanted && (await mintLink(tx, { ...wanted, volunteerId: message.volunteerId! }, clock.now()))
-    const link = secret && `${address.publicUrl}${wanted.path}/${secret}`
-    const inText = link ?? (loaded.link && insteadOfLink?.())
-    const values = {
-      ...template.words(loaded.facts, tongue),
-      name: recipient.name,
-      ...(inText ? { link: inText } : {}),
-    }
-    await notificationsRepository(tx).release(message, { channel: way.channel.name, address: way.address })
-    return {
-      message,
-      channel: way.channel,
-      parcel: {
-        messageId: message.id,
-        volunteerId: message.volunteerId,
-        template: message.template,
-        to: way.address,
-        tongue,
-        subject: fill(template.texts[tongue].subject, values),
-        text: fill(template.texts[tongue].text, values),
-        ...(link ? { link } : {}),
-      },
-    }
-  }
-
   /** Looks again when a sender that may have died would be due. */
   async function watchOther(tx: Tx, id: string, now: Date): Promise<undefined> {
     const message = await notificationsRepository(tx).find(id)
@@ -145,27 +69,40 @@ export function createDelivery({ db, clock, news, channels, templates, address }
     await schedule(tx, deliverMessage, { payload: { messageId: id }, key: id, dueAt: message.sendAfter }, now)
   }
 
+  const load = (tx: Tx, message: MessageRow, now: Date): Promise<Loaded<unknown> | undefined> | Loaded<unknown> =>
+    message.test
+      ? exampleLoaded(templates[message.template]!, message, now)
+      : templates[message.template]!.load(tx, message, now)
+
   /** Short transaction before the long talk: claims the message and writes it, link and all. */
   async function prepare(tx: Tx, id: string): Promise<Claimed | undefined> {
     const now = clock.now()
     const message = await notificationsRepository(tx).claim(id, now, new Date(now.getTime() + LEASE_MS))
     if (!message) return watchOther(tx, id, now)
-    const template = templates[message.template]
-    if (!template) return end(tx, message, 'failed', `There is no template ${message.template}.`)
-    const loaded = await template.load(tx, message, now)
+    if (message.handedOverAt) {
+      await settling.doubt(tx, message)
+      return undefined
+    }
+    if (!templates[message.template]) return end(tx, message, 'failed', `There is no template ${message.template}.`)
+    const loaded = await load(tx, message, now)
     if (!loaded) return end(tx, message, 'cancelled', 'no longer wanted')
     const recipient = await notificationsRepository(tx).recipientOf(message)
     if (recipient.doNotContact) return end(tx, message, 'failed', 'do-not-contact')
     const way = wayOf(message, recipient)
-    if (!way) return end(tx, message, 'failed', message.error ?? 'There is no way left to the recipient.')
-    const draft = { message, template, loaded, recipient, way, now }
+    if (!way) {
+      await settling.lastWord(tx, message, message.error ?? 'There is no way left to the recipient.')
+      return undefined
+    }
+    const draft = { message, loaded, recipient, way, now }
     // Nothing was tried yet, so this was no attempt.
     const untried = { attempts: message.attempts - 1 }
     const held = await heldUntil(tx, draft)
     if (held) return putOff(tx, message, held, untried)
     const place = await placeAhead(tx, draft)
     if (place) return putOff(tx, message, place, { ...untried, reservedAt: place })
-    return write(tx, draft)
+    const { parcel, written } = await write(tx, draft)
+    await notificationsRepository(tx).release(message, { channel: way.channel.name, address: way.address, ...written })
+    return { message, channel: way.channel, parcel }
   }
 
   /** A message that could not even be written, for the last time. */
@@ -175,50 +112,41 @@ export function createDelivery({ db, clock, news, channels, templates, address }
     if (message) await end(tx, message, 'failed', String(error).slice(0, 300))
   }
 
-  /** This contact point failed for good: the next one is tried, or the message has failed. */
-  async function goOn(tx: Tx, message: MessageRow, error: string): Promise<void> {
-    const recipient = await notificationsRepository(tx).recipientOf(message)
-    const { ways } = message
-    if (message.via || !wayOf(message, recipient)) return settle(tx, message, { state: 'failed', error })
-    await putOff(tx, message, clock.now(), { ways, error, reservedAt: null })
+  /** Not now: the same contact point again, or the next one, or none any more. Returns an error to wait for. */
+  async function tryLater(
+    tx: Tx,
+    { message, channel, parcel }: Claimed,
+    outcome: Extract<Outcome, { state: 'later' }>,
+    last: boolean,
+  ): Promise<Error | undefined> {
+    const now = clock.now()
+    const { error, retryAfterMs } = outcome
+    const place = { channel: channel.name, address: parcel.to }
+    const ways = noteTry(message.ways, place, outcome, now)
+    const way = ways.find((one) => one.channel === place.channel && one.address === place.address)!
+    const given = noteTry(message.ways, place, { state: 'failed', error }, now)
+    const exhausted = last || way.tries >= deliverMessage.attempts
+    const waited = now.getTime() - Date.parse(way.since) >= PATIENCE_MS
+    if (exhausted || (waited && (await settling.isReplaceable(tx, { ...message, ways: given })))) {
+      await goOn(tx, { ...message, ways: given }, error)
+      return undefined
+    }
+    const waiting = { ways, error, reservedAt: null, handedOverAt: null }
+    if (retryAfterMs !== undefined) return putOff(tx, message, new Date(now.getTime() + retryAfterMs), waiting)
+    await notificationsRepository(tx).release(message, { state: 'queued', sendAfter: now, ...waiting })
+    return new Error(error)
   }
 
   /** Returns an error that the runner shall wait for and try again. */
   async function conclude(tx: Tx, claimed: Claimed, outcome: Outcome, last: boolean): Promise<Error | undefined> {
-    const now = clock.now()
+    if (outcome.state === 'later') return tryLater(tx, claimed, outcome, last)
     const { message, channel, parcel } = claimed
-    const ways = noteTry(message.ways, { channel: channel.name, address: parcel.to }, outcome, now)
-    const noted = { ...message, ways }
+    const ways = noteTry(message.ways, { channel: channel.name, address: parcel.to }, outcome, clock.now())
+    const noted = { ...message, ways, channel: channel.name }
     if (outcome.state === 'failed') await goOn(tx, noted, outcome.error)
-    if (outcome.state !== 'later') {
-      if (outcome.state !== 'failed') await settle(tx, noted, outcome)
-      return undefined
-    }
-    const { error, retryAfterMs } = outcome
-    const way = ways.find((one) => one.channel === channel.name && one.address === parcel.to)!
-    const given = noteTry(message.ways, way, { state: 'failed', error }, now)
-    const exhausted = last || way.tries >= deliverMessage.attempts
-    const waited = now.getTime() - Date.parse(way.since) >= PATIENCE_MS
-    if (exhausted || (waited && (await isReplaceable(tx, { ...message, ways: given })))) {
-      await goOn(tx, { ...message, ways: given }, error)
-      return undefined
-    }
-    if (retryAfterMs !== undefined) {
-      await putOff(tx, message, new Date(now.getTime() + retryAfterMs), { ways, error, reservedAt: null })
-      return undefined
-    }
-    await notificationsRepository(tx).release(message, {
-      state: 'queued',
-      sendAfter: now,
-      ways,
-      error,
-      reservedAt: null,
-    })
-    return new Error(error)
+    else await settling.handedOver(tx, noted, outcome, channel)
+    return undefined
   }
-
-  const isReplaceable = async (tx: Tx, message: MessageRow): Promise<boolean> =>
-    !message.via && wayOf(message, await notificationsRepository(tx).recipientOf(message)) !== undefined
 
   /**
    * Sends one message. May be called any number of times, by any number of processes: one of them talks to the
@@ -233,8 +161,15 @@ export function createDelivery({ db, clock, news, channels, templates, address }
         return db.transaction((tx) => giveUp(tx, id, error))
       })
     if (!claimed) return
-    const outcome = await claimed.channel.deliver(claimed.parcel)
-    const again = await db.transaction((tx) => conclude(tx, claimed, outcome, last))
-    if (again) throw again
+    const handingOver = async () => {
+      if (!(await notificationsRepository(db).markHandedOver(claimed.message, clock.now()))) throw new LostClaim()
+    }
+    try {
+      const outcome = await claimed.channel.deliver(claimed.parcel, handingOver)
+      const again = await db.transaction((tx) => conclude(tx, claimed, outcome, last))
+      if (again) throw again
+    } catch (error) {
+      if (!(error instanceof LostClaim)) throw error
+    }
   }
 }

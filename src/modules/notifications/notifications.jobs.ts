@@ -7,3 +7,9 @@ export const deliverMessage = defineTask({
   payload: z.object({ messageId: z.uuid() }),
   attempts: 20,
 })
+
+/** Sends what somebody urgently waits for by the next contact point, unless it is known to have arrived. */
+export const fallBack = defineTask({
+  name: 'notifications.fall-back',
+  payload: z.object({ messageId: z.uuid() }),
+})

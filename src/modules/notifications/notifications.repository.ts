@@ -1,18 +1,22 @@
-import { and, asc, desc, eq, gt, inArray, lte, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lte, ne, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import type { Keyset } from '../../platform/http/page.ts'
-import { tongueOf } from '../../platform/texts/catalogue.ts'
+import type { Locale } from '../../platform/texts/catalogue.ts'
 import { unitResponsibles, units } from '../organisation/organisation.tables.ts'
 import { contactPoints, volunteers } from '../volunteers/volunteers.tables.ts'
 import { MOST_A_DAY } from './notifications.rules.ts'
-import { channelPaces, messages } from './notifications.tables.ts'
+import { channelPaces, messageReceipts, messages } from './notifications.tables.ts'
 import type { MessageRow, Pace } from './notifications.types.ts'
 
 const CHUNK = 2_000
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const isUuid = (text: string) => UUID.test(text)
+
+export type ReceiptRow = typeof messageReceipts.$inferSelect
 
 export interface Recipient {
   name: string
-  locale: 'zh' | 'en'
+  locale: Locale
   doNotContact: boolean
   /** Whose policy says when it may be disturbed. */
   unit: { path: string; zone: string }
@@ -50,16 +54,74 @@ export const notificationsRepository = (db: Handle) => ({
     return row
   },
 
-  /** Ends the attempt that claimed the message; nobody else's. */
+  /** Only while this attempt is the one that holds the message. */
+  async markHandedOver({ id, attempts }: MessageRow, now: Date): Promise<boolean> {
+    const marked = await db
+      .update(messages)
+      .set({ handedOverAt: now })
+      .where(and(eq(messages.id, id), eq(messages.state, 'sending'), eq(messages.attempts, attempts)))
+      .returning({ id: messages.id })
+    return marked.length > 0
+  },
+
+  async lock(id: string): Promise<MessageRow | undefined> {
+    const [row] = await db.select().from(messages).where(eq(messages.id, id)).for('no key update')
+    return row
+  },
+
+  /** Moves the message on from the state and the attempt it was seen in; undefined when somebody else has. */
   async release(
-    { id, attempts }: Pick<MessageRow, 'id' | 'attempts'>,
+    { id, attempts, state }: Pick<MessageRow, 'id' | 'attempts' | 'state'>,
     changes: Partial<typeof messages.$inferInsert>,
   ): Promise<MessageRow | undefined> {
     const [row] = await db
       .update(messages)
       .set(changes)
-      .where(and(eq(messages.id, id), eq(messages.state, 'sending'), eq(messages.attempts, attempts)))
+      .where(and(eq(messages.id, id), eq(messages.state, state), eq(messages.attempts, attempts)))
       .returning()
+    return row
+  },
+
+  /** Whoever waits for the message that a vendor knows by this id waits for each other. */
+  lockReference: (channel: string, reference: string) =>
+    db.execute(
+      sql`select pg_advisory_xact_lock(hashtext('watchbill.receipts'), hashtext(${`${channel} ${reference}`}))`,
+    ),
+
+  /** Writes a receipt down; undefined when it was said before and has had its effect. */
+  async insertReceipt(row: typeof messageReceipts.$inferInsert): Promise<ReceiptRow | undefined> {
+    const { channel, reference, state } = row
+    await db.insert(messageReceipts).values(row).onConflictDoNothing()
+    const same = and(
+      eq(messageReceipts.channel, channel),
+      eq(messageReceipts.reference, reference),
+      eq(messageReceipts.state, state),
+      isNull(messageReceipts.appliedAt),
+    )
+    return (await db.select().from(messageReceipts).where(same))[0]
+  },
+
+  unread: (channel: string, references: string[]): Promise<ReceiptRow[]> =>
+    db
+      .select()
+      .from(messageReceipts)
+      .where(
+        and(
+          eq(messageReceipts.channel, channel),
+          inArray(messageReceipts.reference, references),
+          isNull(messageReceipts.appliedAt),
+        ),
+      )
+      .orderBy(asc(messageReceipts.receivedAt), asc(messageReceipts.id)),
+
+  markRead: (id: string, now: Date) =>
+    db.update(messageReceipts).set({ appliedAt: now }).where(eq(messageReceipts.id, id)),
+
+  /** The message that our id or the vendor's id means, locked. */
+  async lockByReference(channel: string, reference: string): Promise<MessageRow | undefined> {
+    const own = isUuid(reference) ? eq(messages.id, reference) : undefined
+    const theirs = and(eq(messages.channel, channel), eq(messages.providerId, reference))
+    const [row] = await db.select().from(messages).where(or(own, theirs)).limit(1).for('no key update')
     return row
   },
 
@@ -70,9 +132,56 @@ export const notificationsRepository = (db: Handle) => ({
       .where(and(eq(messages.state, 'queued'), condition))
       .returning(),
 
-  async recipientOf({ volunteerId, unitId }: Pick<MessageRow, 'volunteerId' | 'unitId'>): Promise<Recipient> {
+  /** Takes back what waits on the same matter for the same people, except these messages themselves. */
+  async cancelMerged(fresh: MessageRow[]): Promise<MessageRow[]> {
+    const gone: MessageRow[] = []
+    for (const [key, group] of Map.groupBy(fresh, (row) => row.mergeKey!)) {
+      for (let at = 0; at < group.length; at += CHUNK) {
+        const part = group.slice(at, at + CHUNK)
+        const people = part.map((row) => row.volunteerId!)
+        const others = notInArray(
+          messages.id,
+          part.map((row) => row.id),
+        )
+        const waiting = and(eq(messages.mergeKey, key), inArray(messages.volunteerId, people), others)!
+        gone.push(...(await this.cancelQueued(waiting, 'said by another message')))
+      }
+    }
+    return gone
+  },
+
+  setMerged: async (id: string, changes: Pick<MessageRow, 'since' | 'sendAfter' | 'params'>): Promise<MessageRow> =>
+    (await db.update(messages).set(changes).where(eq(messages.id, id)).returning())[0]!,
+
+  async unitPathsOf(volunteerIds: string[]): Promise<{ id: string; path: string }[]> {
+    const found = []
+    for (let at = 0; at < volunteerIds.length; at += CHUNK) {
+      const part = inArray(volunteers.id, volunteerIds.slice(at, at + CHUNK))
+      const people = db.select({ id: volunteers.id, path: units.path }).from(volunteers)
+      found.push(...(await people.innerJoin(units, eq(units.id, volunteers.unitId)).where(part)))
+    }
+    return found
+  },
+
+  /** Path of the unit a message belongs to: its own, or that of its person. */
+  async placeOf(id: string): Promise<string | undefined> {
+    const [found] = await db
+      .select({ path: units.path })
+      .from(messages)
+      .leftJoin(volunteers, eq(volunteers.id, messages.volunteerId))
+      .innerJoin(units, eq(units.id, sql`coalesce(${messages.unitId}, ${volunteers.unitId})`))
+      .where(eq(messages.id, id))
+    return found?.path
+  },
+
+  async recipientOf(message: Pick<MessageRow, 'volunteerId' | 'unitId' | 'contact'>): Promise<Recipient> {
+    const { volunteerId, unitId, contact } = message
     if (volunteerId) return recipientPerson(db, volunteerId)
     const [unit] = await db.select().from(units).where(eq(units.id, unitId!))
+    if (contact) {
+      const { name, locale = unit!.locale, channel, address } = contact
+      return { name, locale, doNotContact: false, unit: unit!, contacts: [{ channel, address, position: 1 }] }
+    }
     const people = await db
       .select()
       .from(unitResponsibles)
@@ -82,7 +191,7 @@ export const notificationsRepository = (db: Handle) => ({
       email ? [{ channel: 'email', address: email, position }] : [],
     )
     const name = people[0]?.name ?? unit!.name
-    return { name, locale: tongueOf(unit!.locale), doNotContact: false, unit: unit!, contacts }
+    return { name, locale: unit!.locale, doNotContact: false, unit: unit!, contacts }
   },
 
   /** Instants of what was sent to a person within a day, newest first; what is on its way counts as sent now. */
@@ -154,5 +263,5 @@ async function recipientPerson(db: Handle, volunteerId: string): Promise<Recipie
     .select({ channel: contactPoints.channel, address: contactPoints.address, position: contactPoints.position })
     .from(contactPoints)
     .where(eq(contactPoints.volunteerId, volunteerId))
-  return { ...person!, locale: tongueOf(person!.locale), contacts }
+  return { ...person!, contacts }
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { problems } from '../../platform/http/schemas.ts'
-import { MessageList, MessagePage } from './notifications.schemas.ts'
+import { action } from '../../platform/http/routes.ts'
+import { IdParams, problems } from '../../platform/http/schemas.ts'
+import { Message, MessageList, MessagePage, Resolution } from './notifications.schemas.ts'
 import type { Notifications } from './notifications.service.ts'
 
 export const notificationsRoutes =
@@ -18,5 +19,20 @@ export const notificationsRoutes =
         },
       },
       (request) => notifications.listMessages(request.actor, request.query),
+    )
+
+    app.post(
+      action('/messages', 'settle'),
+      {
+        schema: {
+          tags: ['messages'],
+          summary: 'Say what became of a message that nobody knows of: it arrived, it did not, or send it again',
+          operationId: 'settleMessage',
+          params: IdParams,
+          body: Resolution,
+          response: { 200: Message, ...problems },
+        },
+      },
+      (request) => notifications.resolve(request.actor, request.params.id, request.body),
     )
   }

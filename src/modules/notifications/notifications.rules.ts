@@ -1,5 +1,5 @@
 import { addLocalDays, atTime, dateOf, instantToWall, timeOf, wallToInstant } from '../../time/zones.ts'
-import type { ChannelName, Outcome, Way } from './notifications.types.ts'
+import type { ChannelName, MessageRow, Outcome, Way } from './notifications.types.ts'
 
 export interface Contact {
   channel: string
@@ -19,12 +19,14 @@ export const isPhone = (text: string): boolean => /^\+?\d{5,20}$/.test(text)
 
 const CHECKS: Record<string, (address: string) => boolean> = { email: isMailAddress, wecom: isWeComUser, sms: isPhone }
 
+export const isUsableAddress = (channel: string, address: string): boolean => CHECKS[channel]?.(address) ?? true
+
 const isUsable = ({ channel, address }: Contact, open: readonly ChannelName[]): boolean =>
-  open.some((name) => name === channel) && (CHECKS[channel]?.(address) ?? true)
+  open.some((name) => name === channel) && isUsableAddress(channel, address)
 
 /**
- * The first usable contact point by position that has not failed yet; the log when there never was one, so that nothing
- * is lost silently. undefined: all have failed.
+ * The first usable contact point by position that was not used up yet: that failed, took the message or may have taken
+ * it. The log when there never was one, so that nothing is lost silently. undefined: none is left.
  */
 export function chooseWay(
   contacts: Contact[],
@@ -32,27 +34,28 @@ export function chooseWay(
   otherwise: string,
   tried: readonly Way[] = [],
 ): { channel: ChannelName; address: string } | undefined {
-  const failed = tried.filter((way) => way.state === 'failed')
+  const usedUp = tried.filter((way) => way.state !== 'later')
   const isLeft = ({ channel, address }: Contact) =>
-    !failed.some((way) => way.channel === channel && way.address === address)
+    !usedUp.some((way) => way.channel === channel && way.address === address)
   const usable = contacts.filter((contact) => isUsable(contact, open) && isLeft(contact))
   const best = usable.sort((a, b) => a.position - b.position)[0]
   if (best) return { channel: best.channel as ChannelName, address: best.address }
-  return failed.length > 0 ? undefined : { channel: 'log', address: otherwise }
+  return usedUp.length > 0 ? undefined : { channel: 'log', address: otherwise }
 }
 
-/** The list of tried ways with one more try; tries of one contact point share a line. */
+/** The list of tried ways with one more try (or with news of one); tries of one contact point share a line. */
 export function noteTry(
   ways: readonly Way[],
   { channel, address }: { channel: string; address: string },
   outcome: Outcome,
   now: Date,
+  more = 1,
 ): Way[] {
   const before = ways.find((way) => way.channel === channel && way.address === address)
   const way: Way = {
     channel,
     address,
-    tries: (before?.tries ?? 0) + 1,
+    tries: (before?.tries ?? 0) + more,
     state: outcome.state,
     ...('error' in outcome ? { error: outcome.error } : {}),
     since: before?.since ?? now.toISOString(),
@@ -78,17 +81,59 @@ export function quietUntil(
 }
 
 const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
+const HOUR_MS = 60 * MINUTE_MS
 export const MOST_A_DAY = 8
+/** So many messages to one person within so long. */
+const LIMITS = [
+  { most: 1, withinMs: MINUTE_MS },
+  { most: 3, withinMs: HOUR_MS },
+  { most: MOST_A_DAY, withinMs: 24 * HOUR_MS },
+]
 
-/** When a person may be written to again: one message a minute, eight in 24 hours. `sentAt`: newest first. */
+/** When a person may be written to again: one message a minute, three an hour, eight in a day. `sentAt`: newest first. */
 export function personFreeAt(sentAt: readonly Date[]): Date | undefined {
-  const ends = [
-    sentAt[0] && sentAt[0].getTime() + MINUTE_MS,
-    sentAt[MOST_A_DAY - 1] && sentAt[MOST_A_DAY - 1]!.getTime() + DAY_MS,
-  ]
-  const known = ends.filter((end) => end !== undefined)
-  return known.length > 0 ? new Date(Math.max(...known)) : undefined
+  const ends = LIMITS.flatMap(({ most, withinMs }) => {
+    const first = sentAt[most - 1]
+    return first ? [first.getTime() + withinMs] : []
+  })
+  return ends.length > 0 ? new Date(Math.max(...ends)) : undefined
+}
+
+/** What a message is when no contact point is left: a way that took it, or may have, says more than one that failed. */
+export function endOf(
+  ways: readonly Way[],
+  error: string,
+): { state: 'accepted' } | { state: 'failed' | 'unknown'; error: string } {
+  if (ways.some((way) => way.state === 'accepted')) return { state: 'accepted' }
+  return { state: ways.some((way) => way.state === 'unknown') ? 'unknown' : 'failed', error }
+}
+
+/** How long what is urgent waits for word that it has arrived before it goes another way; undefined: for good. */
+export function patienceFor(state: string, receipts: boolean): number | undefined {
+  if (state === 'unknown') return receipts ? 2 * MINUTE_MS : 0
+  return state === 'accepted' && receipts ? 10 * MINUTE_MS : undefined
+}
+
+/**
+ * What a receipt means as the message stands, in whatever order receipts come: `arrived` is the last word, `failed`
+ * makes a message that seemed sent go on, `noted` concerns a contact point it has left already.
+ */
+export function receiptReading(
+  { state, channel, ways }: Pick<MessageRow, 'state' | 'channel' | 'ways'>,
+  from: string,
+  says: 'delivered' | 'failed',
+): 'arrived' | 'failed' | 'noted' | 'nothing' {
+  const way = ways.find((one) => one.channel === from)
+  if (!way || state === 'delivered' || state === 'cancelled') return 'nothing'
+  if (says === 'delivered') return state === 'sending' ? 'nothing' : 'arrived'
+  if (way.state === 'failed') return 'nothing'
+  return channel === from && (state === 'accepted' || state === 'unknown') ? 'failed' : 'noted'
+}
+
+/** Changes that follow each other move a message on, but not for ever: three times the settling time at most. */
+export function settledAt(wanted: Date, since: Date, mergeMinutes: number): Date {
+  const settled = wanted.getTime() + mergeMinutes * MINUTE_MS
+  return new Date(Math.max(wanted.getTime(), Math.min(settled, since.getTime() + 3 * mergeMinutes * MINUTE_MS)))
 }
 
 const TIME_TO_ACT_MS = 60 * MINUTE_MS
@@ -108,10 +153,14 @@ export function maskAddress(address: string): string {
   return `***${address.slice(-2)}`
 }
 
-/** Puts values in for '{placeholder}'. @throws when a text asks for what there is not: a mistake in a template. */
-export function fill(text: string, values: Record<string, string>): string {
-  return text.replace(/\{(\w+)\}/g, (_all, name: string) => {
+/**
+ * Puts values in for '{placeholder}'. @throws when a text asks for what there is not, a mistake in a template, unless
+ * it shall keep what it cannot fill.
+ */
+export function fill(text: string, values: Record<string, string>, unknown: 'refuse' | 'keep' = 'refuse'): string {
+  return text.replace(/\{(\w+)\}/g, (all, name: string) => {
     const value = values[name]
+    if (value === undefined && unknown === 'keep') return all
     if (value === undefined) throw new Error(`The text asks for {${name}}, which this message does not know.`)
     return value
   })

@@ -1,14 +1,25 @@
 import type { LinkPurpose } from '../../platform/auth/links.ts'
 import type { Handle } from '../../platform/db/client.ts'
+import type { Locale } from '../../platform/texts/catalogue.ts'
 import type { Tongue } from '../../time/words.ts'
 import type { messages } from './notifications.tables.ts'
 
 export type MessageRow = typeof messages.$inferSelect
 
+/** Somebody who is nobody's volunteer: a receiver of reports in another office. */
+export interface OutsideContact {
+  name: string
+  channel: string
+  address: string
+  locale?: Locale | undefined
+}
+
 export interface NewMessage {
   /** One person, or the responsible people of a unit. */
   volunteerId?: string
   unitId?: string
+  /** With `unitId`: told in the unit's name to somebody outside, instead of its responsible people. */
+  contact?: OutsideContact
   template: string
   subjectId: string
   /** Says "the same message": a second one to the same recipient is never made. */
@@ -16,6 +27,8 @@ export interface NewMessage {
   params?: Record<string, string>
   /** Not before; at once when left out. */
   sendAfter?: Date
+  /** A message to the same person with the same key that still waits is merged into this one, which tells the sum. */
+  mergeKey?: string
 }
 
 /** The personal way in that a message carries; its secret is made when the message is sent. */
@@ -25,14 +38,27 @@ export interface MessageLink {
   expiresAt: Date
   /** Where it leads, such as '/c'; the secret follows. */
   path: string
+  /** What its holder may do; left out: all that the purpose allows. */
+  actions?: readonly string[]
+  /** Until when there is something to do: the short code of a text message lives no longer. */
+  usefulUntil?: Date
+  /** Whose link it is, where the recipient is no volunteer. */
+  holderId?: string
 }
 
 /** What there is to say, as it is at the moment of sending. */
 export interface Loaded<F> {
   facts: F
+  /** Said in the words of this template: what was to be told has become something else by merging. */
+  as?: string
   link?: MessageLink
   /** Of no use later than this: quiet hours and limits do not hold it back so long. */
   notAfter?: Date
+}
+
+export interface MessageText {
+  subject: string
+  text: string
 }
 
 /** One kind of message. Owned by the module it speaks for and handed to the notifications at wiring. */
@@ -42,10 +68,16 @@ export interface Template<F = unknown> {
   /** Values for the placeholders of the texts, in one language. */
   words(facts: F, tongue: Tongue): Record<string, string>
   /** Data, not code: '{name}' is the recipient, '{link}' the personal link, the others come from `words`. */
-  texts: Record<Tongue, { subject: string; text: string }>
+  texts: Record<Tongue, MessageText> & Partial<Record<Locale, MessageText>>
+  /** What a text message says in place of `text`, in few characters; '{address}' and '{code}' are its way in. */
+  short?: Record<Tongue, string> & Partial<Record<Locale, string>>
   /** Goes out at any hour and however much was sent already. */
   urgent?: boolean
 }
+
+/** Subjects of the messages that were merged into this one. */
+export const mergedSubjects = ({ params }: Pick<MessageRow, 'params'>): string[] =>
+  params.mergedSubjects ? params.mergedSubjects.split(' ') : []
 
 export type Templates = Record<string, Template>
 
@@ -91,15 +123,20 @@ export interface Way {
   at: string
 }
 
+export type HandingOver = () => Promise<void>
+
 /** A way out of the house. `deliver` answers within half a minute and never throws. */
 export interface Channel {
   name: ChannelName
   pace?: Pace
+  /** Its vendor reports what has arrived. */
+  receipts?: boolean
   /** Read by a group: hears what the responsible people of a unit are told, and nothing personal. */
   group?: true
   /** No personal link goes out here; this stands in its place. */
   insteadOfLink?: () => string
-  deliver(parcel: Parcel): Promise<Outcome>
+  /** Awaits `handingOver` right before the words leave the house; when that throws they stay. */
+  deliver(parcel: Parcel, handingOver: HandingOver): Promise<Outcome>
   close(): Promise<void>
 }
 

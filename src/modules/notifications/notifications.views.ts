@@ -1,5 +1,6 @@
 import { maskAddress } from './notifications.rules.ts'
 import type { MessageRow } from './notifications.types.ts'
+import type { TemplateRow } from './templates.rules.ts'
 
 export const messageView = (message: MessageRow) => ({
   id: message.id,
@@ -16,6 +17,17 @@ export const messageView = (message: MessageRow) => ({
   createdAt: message.createdAt.toISOString(),
   sendAfter: message.sendAfter.toISOString(),
   sentAt: message.sentAt?.toISOString() ?? null,
+  deliveredAt: message.deliveredAt?.toISOString() ?? null,
+  test: message.test,
+  locale: message.locale,
+  templateId: message.templateId,
+  templateVersion: message.templateVersion,
+})
+
+export const templateView = ({ createdAt, updatedAt, ...row }: TemplateRow) => ({
+  ...row,
+  createdAt: createdAt.toISOString(),
+  updatedAt: updatedAt.toISOString(),
 })
 
 /** A change of state as the audit log tells it. */
@@ -27,4 +39,12 @@ export const messageChange = (message: MessageRow, to: string, from: string, rea
   to,
   reason,
   facts: { template: message.template, attempt: message.attempts },
+})
+
+export const queuedChange = (message: MessageRow) => ({
+  action: message.test ? 'message.test-queued' : 'message.queued',
+  subject: { type: 'message', id: message.id },
+  unitId: message.unitId,
+  to: 'queued',
+  facts: { template: message.template },
 })

@@ -3,24 +3,63 @@ import type { UnitPolicy } from './organisation.types.ts'
 const HOUR = 60
 
 export const DEFAULT_POLICY: UnitPolicy = {
+  confirmation: {
+    volunteer: 'explicit',
+    staff: 'explicit',
+    secondedCadre: 'explicit',
+    police: 'explicit',
+    medical: 'explicit',
+  },
   confirmWithinMinutes: 24 * HOUR,
   remindBeforeMinutes: 6 * HOUR,
+  remindAgainBeforeMinutes: [],
   dutyReminderMinutes: 12 * HOUR,
+  arriveBeforeMinutes: 15,
   cutOffMinutes: 2 * HOUR,
   offerMinutes: 30,
   offerShare: 0.25,
   waveSize: 3,
   broadcastBelowMinutes: 90,
+  waveMost: 20,
+  offerMode: 'first',
+  collectMinutes: 60,
+  urgentBelowMinutes: 12 * HOUR,
+  escalateMinutes: 30,
+  escalateAfterLapses: null,
   checkInEarlyMinutes: 60,
   checkInLateMinutes: 15,
+  checkOutEarlyMinutes: 15,
+  checkInAskMinutes: 10,
+  checkInTellMinutes: 20,
   noShowMinutes: 30,
+  noShow: 'ask',
+  checkOutAskMinutes: 30,
+  checkOutTellMinutes: 90,
+  handoverDueMinutes: 15,
+  reliefMissingMinutes: 10,
+  mergeMinutes: 0,
+  swapApproval: 'none',
+  swapNearMinutes: 24 * HOUR,
+  swapApprovalMinutes: 24 * HOUR,
+  swapRemindMinutes: [7 * 24 * HOUR, 3 * 24 * HOUR, 24 * HOUR, 12 * HOUR],
   quietFrom: '22:00',
   quietTo: '07:00',
+  nightFrom: '22:00',
+  nightTo: '06:00',
+  weekendDays: [6, 7],
+  creditedBy: 'elapsed',
+  mealBreakAfterMinutes: 0,
+  mealBreakMinutes: 0,
+  minimumCreditMinutes: 0,
+  lateCancellationMinutes: 24 * HOUR,
+  publicNoticeDays: 7,
 }
 
 /** Policies from the root down to the unit: the nearest word on each field holds. */
-export const effectivePolicy = (policies: Partial<UnitPolicy>[]): UnitPolicy =>
-  Object.assign({}, DEFAULT_POLICY, ...policies)
+export const effectivePolicy = (policies: Partial<UnitPolicy>[]): UnitPolicy => ({
+  ...Object.assign({}, DEFAULT_POLICY, ...policies),
+  confirmation: Object.assign({}, DEFAULT_POLICY.confirmation, ...policies.map((policy) => policy.confirmation)),
+})
 
 /** A unit may not hang below itself. */
 export const wouldCloseCircle = (unitPath: string, newParentPath: string): boolean => newParentPath.startsWith(unitPath)

@@ -3,28 +3,78 @@ import { ROLES } from '../../platform/auth/actor.ts'
 import { pageOf, pageQuery } from '../../platform/http/page.ts'
 import { Id, Instant, Name, Version, Zone } from '../../platform/http/schemas.ts'
 import { LOCALES } from '../../platform/texts/catalogue.ts'
+import { CONSENT_MODES, SWAP_APPROVALS } from './organisation.types.ts'
 
 const Minutes = z.int().min(0).max(100_000)
-const QuietTime = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'is not a time of day, HH:mm' })
-  .nullable()
+const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'is not a time of day, HH:mm' })
+const QuietTime = TimeOfDay.nullable()
+
+const Mode = z.enum(CONSENT_MODES).optional()
+
+/** Field by field, so that an answer names each class for which a mode is not possible. */
+const Confirmation = z
+  .strictObject({
+    volunteer: z
+      .literal('explicit', { error: 'volunteers are only ever asked: nothing but explicit is possible' })
+      .optional(),
+    staff: Mode,
+    secondedCadre: Mode,
+    police: Mode,
+    medical: Mode,
+  })
+  .meta({ description: 'By person class: explicit yes, implied unless they object, or acknowledged as read' })
 
 export const Policy = z
   .strictObject({
+    confirmation: Confirmation,
+    arriveBeforeMinutes: Minutes.meta({ description: 'How long before the start people are asked to be there' }),
     confirmWithinMinutes: Minutes.min(1),
     remindBeforeMinutes: Minutes,
+    remindAgainBeforeMinutes: z.array(Minutes.min(1)).max(2),
     dutyReminderMinutes: Minutes,
     cutOffMinutes: Minutes,
     offerMinutes: Minutes.min(1),
     offerShare: z.number().gt(0).max(1),
     waveSize: z.int().min(1).max(1_000),
     broadcastBelowMinutes: Minutes,
+    waveMost: z.int().min(1).max(1_000),
+    offerMode: z.enum(['first', 'collect']),
+    collectMinutes: Minutes.min(1),
+    urgentBelowMinutes: Minutes,
+    escalateMinutes: Minutes.min(1),
+    escalateAfterLapses: z.int().min(1).max(1_000).nullable(),
     checkInEarlyMinutes: Minutes,
     checkInLateMinutes: Minutes,
+    checkOutEarlyMinutes: Minutes,
+    checkInAskMinutes: Minutes.min(1),
+    checkInTellMinutes: Minutes.min(1),
     noShowMinutes: Minutes.min(1),
+    noShow: z.enum(['ask', 'auto']).meta({ description: 'Whether an organizer says who did not come, or the policy' }),
+    checkOutAskMinutes: Minutes.min(1),
+    checkOutTellMinutes: Minutes.min(1),
+    handoverDueMinutes: Minutes,
+    reliefMissingMinutes: Minutes.min(1),
+    mergeMinutes: Minutes.max(1_440).meta({
+      description: 'How long a message about duties waits for further changes, so that one tells their sum',
+    }),
+    swapApproval: z.enum(SWAP_APPROVALS).meta({ description: 'Whether an accepted swap waits for an organizer' }),
+    swapNearMinutes: Minutes.meta({ description: "What 'near' means to `always-near-start`" }),
+    swapApprovalMinutes: Minutes.min(1),
+    swapRemindMinutes: z
+      .array(Minutes.min(1))
+      .max(10)
+      .meta({ description: 'How long before the duty people are reminded of a swap that nobody has taken' }),
     quietFrom: QuietTime.meta({ description: 'Local time from which messages that can wait do wait; null for never' }),
     quietTo: QuietTime.meta({ description: 'Local time at which they go out' }),
+    nightFrom: TimeOfDay.meta({ description: 'Local time from which minutes are night minutes' }),
+    nightTo: TimeOfDay,
+    weekendDays: z.array(z.int().min(1).max(7)).max(7).meta({ description: 'ISO weekdays, Monday 1 to Sunday 7' }),
+    creditedBy: z.enum(['elapsed', 'nominal']).meta({ description: 'Which minutes count as served' }),
+    mealBreakAfterMinutes: Minutes.meta({ description: 'An unpaid break after each stretch this long; 0 for none' }),
+    mealBreakMinutes: Minutes,
+    minimumCreditMinutes: Minutes.meta({ description: 'Least credit of whoever is called out; 0 for none' }),
+    lateCancellationMinutes: Minutes.meta({ description: 'Withdrawing later than this before the start is late' }),
+    publicNoticeDays: z.int().min(0).max(365).meta({ description: 'Length of the public notice of a certificate' }),
   })
   .meta({ id: 'UnitPolicy', description: 'What a unit decides for itself and all below it' })
 

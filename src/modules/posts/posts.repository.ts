@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, notInArray, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import type { Keyset } from '../../platform/http/page.ts'
+import { crews } from '../crews/crews.tables.ts'
 import { echelonSets } from '../echelons/echelons.tables.ts'
 import { units } from '../organisation/organisation.tables.ts'
 import { qualifications } from '../volunteers/volunteers.tables.ts'
@@ -87,6 +88,8 @@ export const postsRepository = (db: Handle) => ({
           unitIds: sql`excluded.unit_ids`,
           echelonSetId: sql`excluded.echelon_set_id`,
           reserveSetIds: sql`excluded.reserve_set_ids`,
+          crewIds: sql`excluded.crew_ids`,
+          crewUnitIds: sql`excluded.crew_unit_ids`,
           active: sql`true`,
         },
       })
@@ -112,6 +115,15 @@ export const postsRepository = (db: Handle) => ({
       .from(echelonSets)
       .innerJoin(units, eq(units.id, echelonSets.unitId))
       .where(inArray(echelonSets.id, ids))
+    return new Map(rows.map((row) => [row.id, row.path]))
+  },
+
+  crewPaths: async (ids: string[]): Promise<Map<string, string>> => {
+    const rows = await db
+      .select({ id: crews.id, path: units.path })
+      .from(crews)
+      .innerJoin(units, eq(units.id, crews.unitId))
+      .where(inArray(crews.id, ids))
     return new Map(rows.map((row) => [row.id, row.path]))
   },
 

@@ -31,6 +31,13 @@ export const CoverRequirementInput = z
     unitIds: Ids.default([]).meta({ description: 'Home unit is one of these or below; empty: any' }),
     echelonSetId: Id.nullable().default(null).meta({ description: 'Who serves; none: the whole unit of the post' }),
     reserveSetIds: Ids.default([]).meta({ description: 'Sets searched in this order when a seat becomes a gap' }),
+    crewIds: z.array(Id).max(200).default([]).meta({ description: 'Crews that serve in turn, instead of a set' }),
+    crewUnitIds: Ids.default([]).meta({ description: 'All crews of these units and below, likewise' }),
+  })
+  .refine(({ echelonSetId, crewIds, crewUnitIds }) => !echelonSetId || crewIds.length + crewUnitIds.length === 0, {
+    error: 'goes without crews: either a set serves, or crews do',
+    path: ['echelonSetId'],
+    params: { code: 'set-and-crews' },
   })
   .refine(({ minimum, desired }) => minimum <= desired, {
     error: 'is less than the minimum',
@@ -100,6 +107,8 @@ export const CoverRequirement = z
     unitIds: z.array(Id),
     echelonSetId: Id.nullable(),
     reserveSetIds: z.array(Id),
+    crewIds: z.array(Id),
+    crewUnitIds: z.array(Id),
   })
   .meta({ id: 'CoverRequirement' })
 

@@ -17,6 +17,7 @@ import { postSummaryView, postView } from './posts.views.ts'
 import { templatesRepository } from './shift-templates.repository.ts'
 import { createShiftTemplates } from './shift-templates.service.ts'
 import { createShifts } from './shifts.service.ts'
+import { splitSeat } from './split-seat.ts'
 
 type Requirements = z.output<typeof CoverRequirementInput>[]
 
@@ -41,10 +42,11 @@ export function createPosts({ db, clock, organisation }: Foundations & { organis
     const isSeen = (path: string | undefined) =>
       path !== undefined && (covers(actor, path) || postPath.startsWith(path))
     const setIds = list.flatMap((one) => [...(one.echelonSetId ? [one.echelonSetId] : []), ...one.reserveSetIds])
-    const [qualifications, unitPaths, setPaths] = await Promise.all([
+    const [qualifications, unitPaths, setPaths, crewPaths] = await Promise.all([
       repo.knownQualifications(list.flatMap((one) => one.qualificationIds)),
-      repo.unitPaths(list.flatMap((one) => one.unitIds)),
+      repo.unitPaths(list.flatMap((one) => [...one.unitIds, ...one.crewUnitIds])),
       repo.setPaths(setIds),
+      repo.crewPaths(list.flatMap((one) => one.crewIds)),
     ])
     const unknown = (pointer: string, what: string, id: string) =>
       found.add(`/body/requirements/${pointer}`, `${what}-unknown`, `There is no ${what} ${id} that you may see.`)
@@ -54,6 +56,12 @@ export function createPosts({ db, clock, organisation }: Foundations & { organis
       })
       one.unitIds.forEach((id, j) => {
         if (!isSeen(unitPaths.get(id))) unknown(`${i}/unitIds/${j}`, 'unit', id)
+      })
+      one.crewUnitIds.forEach((id, j) => {
+        if (!isSeen(unitPaths.get(id))) unknown(`${i}/crewUnitIds/${j}`, 'unit', id)
+      })
+      one.crewIds.forEach((id, j) => {
+        if (!isSeen(crewPaths.get(id))) unknown(`${i}/crewIds/${j}`, 'crew', id)
       })
       one.reserveSetIds.forEach((id, j) => {
         if (!isSeen(setPaths.get(id))) unknown(`${i}/reserveSetIds/${j}`, 'echelon-set', id)
@@ -87,13 +95,14 @@ export function createPosts({ db, clock, organisation }: Foundations & { organis
   return {
     materialise: shifts.materialise,
     shiftsOf: shifts.shiftsOf,
+    splitSeat,
     listShifts: shifts.listShifts,
     ...createShiftTemplates({ db, clock, organisation, shifts }),
 
     getPost: (actor: Actor, id: string, handle: Handle = db) => getPost(handle, actor, id),
 
-    async createPost(actor: Actor, { requirements, ...fields }: z.output<typeof NewPost>) {
-      return db.transaction(async (tx) => {
+    async createPost(actor: Actor, { requirements, ...fields }: z.output<typeof NewPost>, handle: Handle = db) {
+      return handle.transaction(async (tx) => {
         const repo = postsRepository(tx)
         const path = (await repo.unitPaths([fields.unitId])).get(fields.unitId)
         const found = findings()

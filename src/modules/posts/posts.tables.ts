@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  type AnyPgColumn,
   boolean,
   check,
   doublePrecision,
@@ -17,6 +18,7 @@ import { units } from '../organisation/organisation.tables.ts'
 
 export const SHIFT_STATES = ['planned', 'cancelled'] as const
 export const EXCEPTION_KINDS = ['skip', 'move'] as const
+export const LINKED_BY = ['week', 'period'] as const
 
 export const posts = pgTable(
   'posts',
@@ -34,6 +36,8 @@ export const posts = pgTable(
     priority: integer('priority').notNull().default(3),
     phone: text('phone'),
     active: boolean('active').notNull().default(true),
+    /** From which the codes shown at the post are made; a new one ends all codes and printed QRs. */
+    checkInSecret: uuid('check_in_secret').notNull().defaultRandom(),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     version: integer('version').notNull().default(1),
@@ -67,6 +71,9 @@ export const coverRequirements = pgTable(
     echelonSetId: uuid('echelon_set_id').references(() => echelonSets.id),
     /** Sets searched in this order, echelon by echelon, when a seat becomes a gap. */
     reserveSetIds: uuid('reserve_set_ids').array().notNull().default([]),
+    /** Crews that serve here in turn instead of a set or a unit: these, and all of these units and below. */
+    crewIds: uuid('crew_ids').array().notNull().default([]),
+    crewUnitIds: uuid('crew_unit_ids').array().notNull().default([]),
     active: boolean('active').notNull().default(true),
     createdAt: instant('created_at').notNull(),
   },
@@ -98,12 +105,20 @@ export const shiftTemplates = pgTable(
     effectiveTo: localDate('effective_to'),
     /** Requirements of the post that this shift staffs; none means all. */
     requirementIds: uuid('requirement_ids').array(),
+    /** Windows of attendance, where this shift differs from the unit's policy; null: as the policy says. */
+    checkInEarlyMinutes: integer('check_in_early_minutes'),
+    checkInLateMinutes: integer('check_in_late_minutes'),
+    checkOutEarlyMinutes: integer('check_out_early_minutes'),
+    noShowMinutes: integer('no_show_minutes'),
+    /** Standing duty: one and the same person keeps a seat through a week or through the whole period of a roster. */
+    linked: text('linked', { enum: LINKED_BY }),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     version: integer('version').notNull().default(1),
   },
   (t) => [
     unique('shift_templates_name_at_post').on(t.postId, t.name),
+    check('shift_templates_linked_known', sql`${t.linked} in ('week', 'period')`),
     check('shift_templates_effective_order', sql`${t.effectiveTo} is null or ${t.effectiveTo} > ${t.effectiveFrom}`),
   ],
 )
@@ -147,13 +162,18 @@ export const shifts = pgTable(
     startsAt: instant('starts_at').notNull(),
     endsAt: instant('ends_at').notNull(),
     nominalMinutes: integer('nominal_minutes').notNull(),
+    /** Set when seats of another shift were cut in time: this is one part of it, with those seats. */
+    partOfId: uuid('part_of_id').references((): AnyPgColumn => shifts.id),
     state: text('state', { enum: SHIFT_STATES }).notNull().default('planned'),
+    /** Made by hand for an urgent need: it has a roster of its own, and no other plans it. */
+    extra: boolean('extra').notNull().default(false),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [
     uniqueIndex('shifts_one_per_occurrence').on(t.templateId, t.originalStart),
     index('shifts_post_day').on(t.postId, t.localDay),
     index('shifts_starts').on(t.startsAt),
+    index('shifts_part_of').on(t.partOfId),
     oneOf('shifts_state_known', t.state, SHIFT_STATES),
     check('shifts_not_empty', sql`${t.endsAt} > ${t.startsAt}`),
   ],

@@ -33,6 +33,8 @@ export const postView = (post: PostRow, requirements: RequirementRow[]) => ({
     unitIds: one.unitIds,
     echelonSetId: one.echelonSetId,
     reserveSetIds: one.reserveSetIds,
+    crewIds: one.crewIds,
+    crewUnitIds: one.crewUnitIds,
   })),
 })
 
@@ -57,6 +59,11 @@ export const templateView = (template: TemplateRow, exceptions: ExceptionRow[]) 
   effectiveFrom: template.effectiveFrom,
   effectiveTo: template.effectiveTo,
   requirementIds: template.requirementIds,
+  checkInEarlyMinutes: template.checkInEarlyMinutes,
+  checkInLateMinutes: template.checkInLateMinutes,
+  checkOutEarlyMinutes: template.checkOutEarlyMinutes,
+  noShowMinutes: template.noShowMinutes,
+  linked: template.linked,
   exceptions: exceptions.map(exceptionView),
   createdAt: template.createdAt.toISOString(),
   updatedAt: template.updatedAt.toISOString(),
@@ -85,6 +92,7 @@ export const shiftView = (shift: ShiftAt, seats: SlotRow[], holderOf: Map<string
   endsAt: shift.endsAt.toISOString(),
   nominalMinutes: shift.nominalMinutes,
   state: shift.state,
+  extra: shift.extra,
   slots: seats.map(({ id, role, seat, mandatory }) => ({
     id,
     role,

@@ -8,7 +8,7 @@ import { isLocalDateTime, isLocalTime, localDaysBetween } from '../../time/zones
 import { ASSIGNMENT_STATES } from '../rosters/rosters.states.ts'
 import { isNeverInForce } from './posts.rules.ts'
 import { Leftovers } from './posts.schemas.ts'
-import { EXCEPTION_KINDS, SHIFT_STATES } from './posts.tables.ts'
+import { EXCEPTION_KINDS, LINKED_BY, SHIFT_STATES } from './posts.tables.ts'
 
 const RuleText = z
   .string()
@@ -44,6 +44,13 @@ const LocalDateTime = z
   .refine(isLocalDateTime, { error: 'is not a local time, written YYYY-MM-DDTHH:mm', params: { code: 'time-wrong' } })
   .meta({ description: 'Wall time, YYYY-MM-DDTHH:mm', example: '2026-05-04T08:00' })
 
+const Window = z
+  .int()
+  .min(0)
+  .max(10_000)
+  .nullable()
+  .meta({ description: 'Minutes, where this shift differs from the policy of the unit; null: as the policy says' })
+
 const templateFields = {
   name: Name,
   rule: RuleText,
@@ -58,6 +65,13 @@ const templateFields = {
     .max(30)
     .nullable()
     .meta({ description: 'Requirements of the post that this shift staffs; null: all' }),
+  checkInEarlyMinutes: Window,
+  checkInLateMinutes: Window,
+  checkOutEarlyMinutes: Window,
+  noShowMinutes: Window,
+  linked: z.enum(LINKED_BY).nullable().meta({
+    description: 'Standing duty: one person keeps a seat for a week or for the period of the roster; null: no',
+  }),
 }
 
 type When = Pick<z.output<z.ZodObject<typeof templateFields>>, 'rule' | 'startTime' | 'effectiveFrom' | 'effectiveTo'>
@@ -97,6 +111,11 @@ export const NewShiftTemplate = z
     zone: Zone.optional().meta({ description: "The unit's when left out" }),
     effectiveTo: templateFields.effectiveTo.default(null),
     requirementIds: templateFields.requirementIds.default(null),
+    checkInEarlyMinutes: Window.default(null),
+    checkInLateMinutes: Window.default(null),
+    checkOutEarlyMinutes: Window.default(null),
+    noShowMinutes: Window.default(null),
+    linked: templateFields.linked.default(null),
   })
   .refine((template) => !isUpsideDown(template), { ...TOGETHER.upsideDown, ...onceSound(Dates) })
   .refine((template) => !neverInForce(template), { ...TOGETHER.never, ...onceSound(When) })
@@ -146,6 +165,11 @@ export const ShiftTemplate = z
     effectiveFrom: z.string(),
     effectiveTo: z.string().nullable(),
     requirementIds: z.array(Id).nullable(),
+    checkInEarlyMinutes: Window,
+    checkInLateMinutes: Window,
+    checkOutEarlyMinutes: Window,
+    noShowMinutes: Window,
+    linked: z.enum(LINKED_BY).nullable(),
     exceptions: z.array(ShiftException),
     createdAt: Instant,
     updatedAt: Instant,
@@ -221,6 +245,7 @@ export const Shift = z
     endsAt: Instant,
     nominalMinutes: z.int(),
     state: z.enum(SHIFT_STATES),
+    extra: z.boolean().meta({ description: 'Made for a call-out; no other roster plans it' }),
     slots: z.array(
       z.object({
         id: Id,

@@ -52,8 +52,8 @@ export function createShiftTemplates({ db, clock, organisation, shifts }: Deps) 
   }
 
   return {
-    async createTemplate(actor: Actor, input: z.output<typeof NewShiftTemplate>) {
-      return db.transaction(async (tx) => {
+    async createTemplate(actor: Actor, input: z.output<typeof NewShiftTemplate>, handle: Handle = db) {
+      return handle.transaction(async (tx) => {
         const at = await postsRepository(tx).findPost(input.postId)
         const found = findings()
         if (!at?.unitPath.startsWith(actor.unitPath)) {

@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNotNull, like, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import type { Keyset } from '../../platform/http/page.ts'
 import type { LocalDate } from '../../time/zones.ts'
@@ -46,9 +46,10 @@ const withPost = {
   unitPath: units.path,
 }
 
-/** True where somebody is or was assigned to the shift, or where one of its seats is a gap. */
+/** True where somebody is or was assigned to the shift, where one of its seats is a gap, or was cut in parts. */
 const held = sql<boolean>`(
   exists (select 1 from assignments a where a.shift_id = shifts.id)
+  or exists (select 1 from shifts part where part.part_of_id = shifts.id)
   or exists (select 1 from gaps g join slots s on s.id = g.slot_id where s.shift_id = shifts.id))`
 
 export const shiftsRepository = (db: Handle) => ({
@@ -75,6 +76,15 @@ export const shiftsRepository = (db: Handle) => ({
         ),
       )
       .then((rows) => rows.map((row) => row.template)),
+
+  /** Templates of a subtree whose seats one person keeps. */
+  linkedTemplates: ({ unitPath }: ShiftWindow) =>
+    db
+      .select({ id: shiftTemplates.id, linked: shiftTemplates.linked })
+      .from(shiftTemplates)
+      .innerJoin(posts, eq(posts.id, shiftTemplates.postId))
+      .innerJoin(units, eq(units.id, posts.unitId))
+      .where(and(like(units.path, `${unitPath}%`), isNotNull(shiftTemplates.linked))),
 
   /** Shifts made from templates whose original or actual day lies in the window, cancelled ones too. */
   madeIn: ({ unitPath, fromOn, toOn }: ShiftWindow, postId?: string) =>

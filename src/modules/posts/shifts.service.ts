@@ -11,7 +11,7 @@ import { withinPath } from '../organisation/organisation.repository.ts'
 import type { Organisation } from '../organisation/organisation.service.ts'
 import { type PostAt, postsRepository, type RequirementRow } from './posts.repository.ts'
 import { occurrencesOf, seatsOf, shiftChanges, slotChanges, type WantedShift } from './posts.rules.ts'
-import { posts, shifts } from './posts.tables.ts'
+import { type LINKED_BY, posts, shifts } from './posts.tables.ts'
 import type { KnownShift, Leftover } from './posts.types.ts'
 import { shiftView } from './posts.views.ts'
 import { templatesRepository } from './shift-templates.repository.ts'
@@ -23,6 +23,8 @@ export interface PlannedShifts {
   slots: SlotRow[]
   /** Requirements the slots were made from, by id. */
   requirements: Map<string, RequirementRow>
+  /** Templates whose seats one person keeps, by id. */
+  linkedBy: Map<string, (typeof LINKED_BY)[number]>
 }
 
 export interface Materialised extends PlannedShifts {
@@ -42,7 +44,13 @@ export function createShifts({ db, organisation }: Pick<Foundations, 'db'> & { o
     const seats = await repo.slotsOf(planned.map((shift) => shift.id))
     const ids = [...new Set(seats.map((slot) => slot.requirementId))]
     const requirements = await postsRepository(handle).findRequirements(ids)
-    return { shifts: planned, slots: seats, requirements: new Map(requirements.map((one) => [one.id, one])) }
+    const linked = await repo.linkedTemplates(window)
+    return {
+      shifts: planned,
+      slots: seats,
+      requirements: new Map(requirements.map((one) => [one.id, one])),
+      linkedBy: new Map(linked.map((one) => [one.id, one.linked!])),
+    }
   }
 
   /**

@@ -112,6 +112,13 @@ export const Candidates = z
     slotId: Id,
     considered: z.int(),
     eligible: z.int(),
-    items: z.array(z.object({ volunteerId: Id, displayName: z.string(), failures: z.array(RuleFailure) })),
+    items: z.array(
+      z.object({
+        volunteerId: Id,
+        displayName: z.string(),
+        crews: z.array(z.string()).meta({ description: 'Names of the crews the person is in that day' }),
+        failures: z.array(RuleFailure),
+      }),
+    ),
   })
   .meta({ id: 'Candidates', description: 'Eligible people first, then those with the fewest failing rules' })

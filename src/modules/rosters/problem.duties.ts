@@ -1,9 +1,10 @@
 import type { DutyFacts, HistoryDuty, Requirement, RuleInstance, Shift, Slot } from '../../solver/index.ts'
 import { minutesOf } from '../../time/intervals.ts'
-import { portionMinutes } from '../../time/portions.ts'
+import { type DutyCalendar, portionMinutes } from '../../time/portions.ts'
 import type { RequirementRow } from '../posts/posts.repository.ts'
 import type { ShiftAt, ShiftRow, SlotRow } from '../posts/shifts.repository.ts'
 import type { VolunteerFacts } from '../volunteers/volunteers.facts.ts'
+import { isServedByCrews } from './problem.crews.ts'
 import type { ProblemNames } from './problem.names.ts'
 import { dayNumber, minuteNumber } from './roster-rules.params.ts'
 import type { Override } from './rosters.types.ts'
@@ -12,8 +13,8 @@ import type { Override } from './rosters.types.ts'
 const NIGHT_FROM_MINUTES = 180
 const MOST_IMPORTANT = 10
 
-function dutyFacts(shift: ShiftRow, postKind: string): DutyFacts {
-  const portions = portionMinutes(shift, shift.zone)
+function dutyFacts(shift: ShiftRow, postKind: string, calendar: DutyCalendar): DutyFacts {
+  const portions = portionMinutes(shift, shift.zone, calendar)
   return {
     startsAt: minuteNumber(shift.startsAt),
     endsAt: minuteNumber(shift.endsAt),
@@ -30,10 +31,10 @@ function dutyFacts(shift: ShiftRow, postKind: string): DutyFacts {
 
 const labelOf = (shift: ShiftRow, postName: string) => `${postName} ${shift.startLocal.replace('T', ' ')}`
 
-export const toShift = (shift: ShiftAt): Shift => ({
+export const toShift = (shift: ShiftAt, calendar: DutyCalendar): Shift => ({
   id: shift.id,
   name: labelOf(shift, shift.postName),
-  ...dutyFacts(shift, shift.postKind),
+  ...dutyFacts(shift, shift.postKind, calendar),
   location:
     shift.latitude === null || shift.longitude === null
       ? null
@@ -50,10 +51,10 @@ export interface PastDuty {
 }
 
 /** Rest runs from when somebody really left. */
-export function toHistory(duties: PastDuty[]): HistoryDuty[] {
+export function toHistory(duties: PastDuty[], calendar: DutyCalendar): HistoryDuty[] {
   const known = new Map<string, DutyFacts>()
   return duties.map(({ volunteerId, source, checkedOutAt, shift, postName, postKind }) => {
-    const facts = known.get(shift.id) ?? dutyFacts(shift, postKind)
+    const facts = known.get(shift.id) ?? dutyFacts(shift, postKind, calendar)
     known.set(shift.id, facts)
     const servedSome = checkedOutAt !== null && minutesOf({ startsAt: shift.startsAt, endsAt: checkedOutAt }) > 0
     return {
@@ -71,18 +72,25 @@ export interface Staffing {
   requirements: Map<string, RequirementRow>
   /** Names of the echelons of a set that may serve at a local start: of a rotation only the one on turn. */
   onTurn(setId: string, startLocal: string): string[]
+  /** Names of the crews that may serve in seats of a requirement; none where others serve. */
+  crewsFor(row: RequirementRow): string[]
   /** Whether those who are called when seats are empty may be looked at. */
   reserves: boolean
 }
 
-/** Groups whose members may take the slot. A slot without a set is staffed from units as a whole. */
-function groupsOf({ names, onTurn, reserves }: Staffing, shift: ShiftAt, row: RequirementRow): string[] {
-  const own = row.echelonSetId
-    ? onTurn(row.echelonSetId, shift.startLocal)
-    : row.unitIds.length > 0
-      ? row.unitIds.map(names.unit)
-      : [names.unit(shift.unitId)]
-  return reserves ? [...own, ...row.reserveSetIds.flatMap(names.echelonsOf)] : own
+/** A slot without a set or crews is staffed from units as a whole. */
+function ownGroups({ names, onTurn, crewsFor }: Staffing, shift: ShiftAt, row: RequirementRow): string[] {
+  if (isServedByCrews(row)) return crewsFor(row)
+  if (row.echelonSetId) return onTurn(row.echelonSetId, shift.startLocal)
+  return row.unitIds.length > 0 ? row.unitIds.map(names.unit) : [names.unit(shift.unitId)]
+}
+
+/** Groups whose members may take the slot; an extra shift is open to whoever is called. */
+function groupsOf(staffing: Staffing, shift: ShiftAt, row: RequirementRow): Pick<Requirement, 'groups'> {
+  if (shift.extra) return {}
+  const own = ownGroups(staffing, shift, row)
+  const called = staffing.reserves ? row.reserveSetIds.flatMap(staffing.names.echelonsOf) : []
+  return { groups: [...own, ...called] }
 }
 
 function toRequirement(staffing: Staffing, shift: ShiftAt, row: RequirementRow): Requirement {
@@ -92,8 +100,8 @@ function toRequirement(staffing: Staffing, shift: ShiftAt, row: RequirementRow):
     ...given('qualifications', row.qualificationIds.map(names.qualification)),
     ...given('grades', row.grades),
     ...given('personClasses', row.personClasses),
-    ...(row.echelonSetId ? given('units', row.unitIds.map(names.unit)) : {}),
-    groups: groupsOf(staffing, shift, row),
+    ...(row.echelonSetId || isServedByCrews(row) ? given('units', row.unitIds.map(names.unit)) : {}),
+    ...groupsOf(staffing, shift, row),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Names, StatedRule } from './roster-rules.rules.ts'
 export interface ProblemNames extends Names {
   /** Path of unit names, root first, for a path of unit ids. */
   unitPath(path: string): string
+  crew(id: string): string
 }
 
 /** Ids by what they are, as rules mention them. */
@@ -50,7 +51,13 @@ const idsIn = (path: string): string[] => path.split('/').filter(Boolean)
 /** What things are called in reasons: names where people would see ids otherwise. */
 export async function readNames(
   handle: Handle,
-  needed: { setIds: string[]; unitPaths: string[]; unitIds: string[]; qualificationIds: string[] },
+  needed: {
+    setIds: string[]
+    crews: { id: string; name: string }[]
+    unitPaths: string[]
+    unitIds: string[]
+    qualificationIds: string[]
+  },
 ): Promise<ProblemNames> {
   const repo = problemRepository(handle)
   const wantedUnits = await repo.unitNames(needed.unitIds)
@@ -65,6 +72,7 @@ export async function readNames(
     qualifications.sort((a, b) => (a.code < b.code ? -1 : 1)),
     (one) => one.name,
   )
+  const crewNames = distinct(needed.crews, (one) => `crew: ${one.name}`)
   const unitName = new Map(units.map((unit) => [unit.id, unit.name.replaceAll('/', '∕')]))
   const pathOf = new Map(units.map((unit) => [unit.id, unit.path]))
   const unitPath = (path: string) =>
@@ -74,6 +82,7 @@ export async function readNames(
   const bySet = Map.groupBy(echelons, (one) => one.setId)
   return {
     unitPath,
+    crew: (id) => crewNames.get(id) ?? id,
     unit: (id) => unitPath(pathOf.get(id) ?? id),
     echelon: (id) => echelonNames.get(id) ?? id,
     qualification: (id) => qualificationNames.get(id) ?? id,

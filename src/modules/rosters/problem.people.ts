@@ -2,6 +2,7 @@ import { decayedLoad, type GroupMembership, type Person, targetShare } from '../
 import type { PastLoad } from '../../solver/shares.ts'
 import { intersectAll, isEmpty, minutesOf } from '../../time/intervals.ts'
 import { addLocalDays, atTime, wallToInstant } from '../../time/zones.ts'
+import type { CrewPlace } from '../crews/crews.types.ts'
 import type { Membership } from '../echelons/echelons.types.ts'
 import type { VolunteerFacts } from '../volunteers/volunteers.facts.ts'
 import type { ProblemNames } from './problem.names.ts'
@@ -13,6 +14,7 @@ export interface Served {
   minutes: number
   nightMinutes: number
   weekendMinutes: number
+  holidayMinutes: number
 }
 
 /** How far back the ledger counts, and after how long a line counts half. */
@@ -25,6 +27,7 @@ export interface PeopleFacts {
   memberships: Membership[]
   /** Of people who are in none of the sets above, their places in the sets that are called when seats are empty. */
   reserves: Membership[]
+  crewPlaces: CrewPlace[]
   served: Served[]
   /** Units that slots are staffed from as a whole: path by name of the group. */
   unitGroups: Map<string, string>
@@ -41,16 +44,24 @@ const byPerson = <T extends { volunteerId: string }>(rows: T[]) => Map.groupBy(r
 export function toPeople(given: PeopleFacts): Person[] {
   const memberships = byPerson(given.memberships)
   const reserves = byPerson(given.reserves)
+  const crewPlaces = byPerson(given.crewPlaces)
   const served = byPerson(given.served)
   return [...given.facts.values()]
     .sort((a, b) => (a.row.id < b.row.id ? -1 : 1))
     .map((facts) => {
       const { id } = facts.row
-      return toPerson(given, facts, memberships.get(id) ?? reserves.get(id) ?? [], served.get(id) ?? [])
+      const places = memberships.get(id) ?? reserves.get(id) ?? []
+      return toPerson(given, facts, places, crewPlaces.get(id) ?? [], served.get(id) ?? [])
     })
 }
 
-function toPerson(given: PeopleFacts, facts: VolunteerFacts, places: Membership[], served: Served[]): Person {
+function toPerson(
+  given: PeopleFacts,
+  facts: VolunteerFacts,
+  places: Membership[],
+  crewPlaces: CrewPlace[],
+  served: Served[],
+): Person {
   const { row, unitPath } = facts
   const { names, zone } = given
   const midnight = (day: string | null) =>
@@ -75,6 +86,14 @@ function toPerson(given: PeopleFacts, facts: VolunteerFacts, places: Membership[
           kind: one.kind,
           // Echelons that relieve each other are equals; of the others the first is called first.
           tier: one.kind === 'rotation' ? 0 : one.position - 1,
+          from: midnight(one.fromOn),
+          to: midnight(one.toOn),
+        }),
+      ),
+      ...crewPlaces.map(
+        (one): GroupMembership => ({
+          id: names.crew(one.crewId),
+          kind: 'crew',
           from: midnight(one.fromOn),
           to: midnight(one.toOn),
         }),
@@ -121,7 +140,7 @@ function shareOf({ period }: PeopleFacts, facts: VolunteerFacts, joinedAt: numbe
 function carriedIn({ period }: PeopleFacts, served: Served[]): Person['carriedIn'] {
   const at = dayNumber(period.fromOn) * DAY_MINUTES
   const lines = served.flatMap(({ localDay, ...minutes }): PastLoad[] =>
-    (['minutes', 'nightMinutes', 'weekendMinutes'] as const).map((measure) => ({
+    (['minutes', 'nightMinutes', 'weekendMinutes', 'holidayMinutes'] as const).map((measure) => ({
       measure,
       amount: minutes[measure],
       at: dayNumber(localDay) * DAY_MINUTES,

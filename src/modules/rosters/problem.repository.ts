@@ -42,8 +42,13 @@ export const problemRepository = (db: Handle) => ({
       .where(and(anyOf(assignments.slotId, slotIds), inArray(assignments.state, [...REFUSED])))
       .orderBy(asc(assignments.slotId), asc(assignments.volunteerId), asc(assignments.state)),
 
-  /** Living assignments of these people that touch the window, except those on the given slots. */
-  dutiesOf: (volunteerIds: string[], window: { from: Date; to: Date }, exceptSlotIds: string[]) =>
+  /** Living assignments of these people that touch the window, except those on the given slots and the given ones. */
+  dutiesOf: (
+    volunteerIds: string[],
+    window: { from: Date; to: Date },
+    exceptSlotIds: string[],
+    exceptIds: string[] = [],
+  ) =>
     db
       .select({
         volunteerId: assignments.volunteerId,
@@ -64,6 +69,7 @@ export const problemRepository = (db: Handle) => ({
           gt(assignments.endsAt, window.from),
           lt(assignments.startsAt, window.to),
           not(anyOf(assignments.slotId, exceptSlotIds)),
+          not(anyOf(assignments.id, exceptIds)),
         ),
       )
       .orderBy(asc(assignments.volunteerId), asc(assignments.startsAt)),
@@ -77,6 +83,7 @@ export const problemRepository = (db: Handle) => ({
         minutes: sql<number>`sum(${ledger.minutes})::int`,
         nightMinutes: sql<number>`sum(${ledger.nightMinutes})::int`,
         weekendMinutes: sql<number>`sum(${ledger.weekendMinutes})::int`,
+        holidayMinutes: sql<number>`sum(${ledger.holidayMinutes})::int`,
       })
       .from(ledger)
       .where(and(anyOf(ledger.volunteerId, volunteerIds), gte(ledger.localDay, fromOn), lt(ledger.localDay, toOn)))

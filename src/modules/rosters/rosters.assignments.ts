@@ -94,6 +94,26 @@ export function createAssignments(news: News) {
       return row!
     },
 
+    /** Follows a seat that was cut in time: the same holder, from now on for the part the slot stands for. */
+    async followSeat(occasion: Occasion, id: string): Promise<AssignmentRow> {
+      const { tx, actor, now } = occasion
+      const [before] = await tx.select().from(assignments).where(eq(assignments.id, id)).for('update')
+      const { shiftId, startsAt, endsAt } = (await placesOf(tx, [before!])).get(before!.slotId)!
+      const [row] = await tx
+        .update(assignments)
+        .set({ shiftId, startsAt, endsAt, updatedAt: now, version: sql`${assignments.version} + 1` })
+        .where(eq(assignments.id, id))
+        .returning()
+      await audit(tx, actor, now, {
+        action: 'assignment.shortened',
+        subject: { type: 'assignment', id },
+        unitId: await unitOf(tx, row!.rosterId),
+        facts: { startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() },
+      })
+      await news.record(assignmentSeated, { assignmentId: id }, occasion)
+      return row!
+    },
+
     /** Changes state where that is possible now; returns the rows that changed, as they are after it. */
     async move(
       occasion: Occasion,
@@ -185,7 +205,7 @@ const outdate = (tx: Tx, ids: string[], now: Date) =>
     .set({ version: sql`${rosters.version} + 1`, updatedAt: now })
     .where(inArray(rosters.id, ids))
 
-async function placesOf(tx: Tx, seats: Seat[]) {
+async function placesOf(tx: Tx, seats: Pick<Seat, 'slotId'>[]) {
   const rows = await tx
     .select({ slotId: slots.id, shiftId: shifts.id, startsAt: shifts.startsAt, endsAt: shifts.endsAt })
     .from(slots)

@@ -33,14 +33,15 @@ export function createDesk({ posts, sources }: DeskDeps) {
   async function getRoster(handle: Handle, actor: Actor, id: string): Promise<RosterAt> {
     const roster = await rostersRepository(handle).findRoster(id)
     assertCovers(actor, roster?.unitPath, () => rosterProblems.rosterUnknown(id))
+    if (roster!.kind !== 'plan') throw rosterProblems.rosterUnknown(id)
     return roster!
   }
 
-  /** Shifts that have not begun, with their slots. */
-  function notBegun({ shifts, slots, requirements }: PlannedShifts, now: Date): PlannedShifts {
-    const future = shifts.filter((shift) => shift.startsAt > now)
+  /** Shifts that have not begun, with their slots; extra ones stand beside every plan, and their duties are history to it. */
+  function notBegun({ shifts, slots, ...rest }: PlannedShifts, now: Date): PlannedShifts {
+    const future = shifts.filter((shift) => shift.startsAt > now && !shift.extra)
     const ids = new Set(future.map((shift) => shift.id))
-    return { shifts: future, slots: slots.filter((slot) => ids.has(slot.shiftId)), requirements }
+    return { shifts: future, slots: slots.filter((slot) => ids.has(slot.shiftId)), ...rest }
   }
 
   async function layOut(handle: Handle, roster: RosterAt, now: Date, made?: PlannedShifts): Promise<Table> {

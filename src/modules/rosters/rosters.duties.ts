@@ -114,6 +114,7 @@ export function createDuties({ db, clock, assignments, desk }: Deps) {
           and(
             like(units.path, `${roster.unitPath}%`),
             eq(shifts.state, 'planned'),
+            eq(shifts.extra, false),
             sql`${shifts.localDay} >= ${roster.fromOn} and ${shifts.localDay} < ${roster.toOn}`,
             query.day ? eq(shifts.localDay, query.day) : undefined,
             query.postId ? eq(posts.id, query.postId) : undefined,

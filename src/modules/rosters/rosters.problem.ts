@@ -1,11 +1,17 @@
 import type { Handle } from '../../platform/db/client.ts'
 import type { Assignment, Problem, PublishedAssignment } from '../../solver/index.ts'
-import { addLocalDays, atTime, wallToInstant } from '../../time/zones.ts'
+import { addLocalDays, atTime, localDay, wallToInstant } from '../../time/zones.ts'
+import type { Crews } from '../crews/crews.service.ts'
 import type { Echelons } from '../echelons/echelons.service.ts'
 import type { Membership } from '../echelons/echelons.types.ts'
+import { holidaysRepository } from '../holidays/holidays.repository.ts'
+import { calendarOf } from '../holidays/holidays.rules.ts'
+import { organisationRepository } from '../organisation/organisation.repository.ts'
+import { effectivePolicy } from '../organisation/organisation.rules.ts'
 import type { ShiftAt, SlotRow } from '../posts/shifts.repository.ts'
 import type { PlannedShifts } from '../posts/shifts.service.ts'
 import type { Volunteers } from '../volunteers/volunteers.service.ts'
+import { isServedByCrews, type ServingCrews, servingCrews, toCrews, toLinks } from './problem.crews.ts'
 import { ownLimits, toHistory, toShift, toSlots, waivedIds } from './problem.duties.ts'
 import { type Mentioned, mentionedIn, type ProblemNames, readNames } from './problem.names.ts'
 import { carriedFrom, toPeople } from './problem.people.ts'
@@ -17,6 +23,7 @@ import { rulesInForce } from './roster-rules.service.ts'
 export interface ProblemSources {
   volunteers: Pick<Volunteers, 'facts'>
   echelons: Pick<Echelons, 'memberships' | 'turns'>
+  crews: Pick<Crews, 'crewsWithin' | 'namesOf'>
 }
 
 export interface ProblemRequest {
@@ -37,6 +44,8 @@ export interface ProblemRequest {
   alsoIds?: string[]
   /** Look at all reserves of the slots, and not only at those who hold seats. */
   allReserves?: boolean
+  /** Assignments that are thought away, as their holders would give them up. */
+  withoutIds?: string[]
 }
 
 export interface RosterProblem {
@@ -58,6 +67,14 @@ const DAY_MS = 86_400_000
 
 const unique = (ids: (string | null | undefined)[]): string[] => [...new Set(ids.filter((id) => id != null))].sort()
 
+/** Night, weekend and holidays as they are at the roster's unit. */
+async function calendarAt(handle: Handle, unitPath: string, { from, to }: { from: Date; to: Date }) {
+  const line = await organisationRepository(handle).ancestry({ path: unitPath })
+  const span = { from: addLocalDays(localDay(from, 'UTC'), -1), to: addLocalDays(localDay(to, 'UTC'), 2) }
+  const days = await holidaysRepository(handle).daysAbove([unitPath], span)
+  return calendarOf(days, unitPath, effectivePolicy(line.map((unit) => unit.policy)))
+}
+
 /** Everything the engine needs to know, in a fixed order, so that equal facts make equal problems. */
 export async function loadProblem(
   handle: Handle,
@@ -70,12 +87,13 @@ export async function loadProblem(
   const stated = await rulesInForce(handle, request.unitPath)
   const seated = unique([...[...live, ...drafts].map((row) => row.volunteerId), ...(request.alsoIds ?? [])])
   const asked = request.allReserves ? undefined : request.volunteerIds && unique([...seated, ...request.volunteerIds])
-  const groups = await readGroups(handle, sources.echelons, request, stated, asked)
+  const groups = await readGroups(handle, sources, request, stated, asked)
   const ids = unique([
     ...seated,
     ...(request.allReserves ? groups.called.map((one) => one.volunteerId) : []),
     ...(request.volunteerIds ?? [
       ...groups.own.map((one) => one.volunteerId),
+      ...groups.serving.places.map((one) => one.volunteerId),
       ...(await repo.volunteersWithin([...groups.unitPaths.values()], request.fromOn)),
     ]),
   ])
@@ -84,11 +102,12 @@ export async function loadProblem(
   const slotIds = planned.slots.map((slot) => slot.id)
   const [names, duties, served, refused] = await Promise.all([
     namesFor(handle, planned, groups, [...facts.values()]),
-    repo.dutiesOf(ids, times.window, slotIds),
+    repo.dutiesOf(ids, times.window, slotIds, request.withoutIds),
     repo.servedOf(ids, carriedFrom(request.fromOn), request.fromOn),
     repo.refusedOn(slotIds),
   ])
 
+  const calendar = await calendarAt(handle, request.unitPath, times.window)
   const rules = [...stated.map((rule) => toInstance(rule, names)), ...ownLimits(facts.values())]
   const toAssignments: RosterProblem['toAssignments'] = (rows) =>
     rows.map((row) => ({ slotId: row.slotId, personId: row.volunteerId, ...waivedIds(rules, row.override) }))
@@ -106,19 +125,28 @@ export async function loadProblem(
       facts,
       memberships: groups.own.filter((one) => isLookedAt.has(one.volunteerId)),
       reserves: groups.called.filter((one) => isLookedAt.has(one.volunteerId)),
+      crewPlaces: groups.serving.places,
       served,
       unitGroups: new Map([...groups.unitPaths].map(([id, path]) => [names.unit(id), path])),
       names,
       zone: request.zone,
     }),
-    shifts: shifts.map(toShift),
+    shifts: shifts.map((shift) => toShift(shift, calendar)),
     slots: toSlots(
-      { names, requirements: planned.requirements, onTurn: groups.onTurn(names), reserves: request.reserves },
+      {
+        names,
+        requirements: planned.requirements,
+        onTurn: groups.onTurn(names),
+        crewsFor: (row) => groups.serving.idsFor(row).map(names.crew),
+        reserves: request.reserves,
+      },
       shifts,
       Map.groupBy(planned.slots, (slot) => slot.shiftId),
     ),
     rules,
-    history: toHistory(duties),
+    crews: toCrews(groups.serving, request.fromOn, request.toOn, new Set(facts.keys())),
+    links: toLinks(planned, shifts, planned.slots),
+    history: toHistory(duties, calendar),
     published: toAssignments(live).map((one, i): PublishedAssignment => ({ ...one, ...standing(live[i]!) })),
     pins: toAssignments(drafts.filter((row) => row.pinned)),
     exclusions: refused.filter((one) => isLookedAt.has(one.personId)),
@@ -158,6 +186,7 @@ interface Groups {
   /** Places in the sets that serve, and in those that are called when seats are empty. */
   own: Membership[]
   called: Membership[]
+  serving: ServingCrews
   /** Units that slots without a set are staffed from: path by id. */
   unitPaths: Map<string, string>
   onTurn(names: ProblemNames): (setId: string, startLocal: string) => string[]
@@ -165,7 +194,7 @@ interface Groups {
 
 async function readGroups(
   handle: Handle,
-  echelons: ProblemSources['echelons'],
+  { echelons, crews }: ProblemSources,
   { planned, fromOn, toOn, reserves }: ProblemRequest,
   stated: StatedRule[],
   askedIds: string[] | undefined,
@@ -180,27 +209,29 @@ async function readGroups(
   const reserveSets = reserves ? unique(requirements.flatMap((one) => one.reserveSetIds)) : []
   // Shifts of the last day reach over its end.
   const lastOn = addLocalDays(toOn, 1)
-  const [own, called, turn, rotating, unitPaths] = await Promise.all([
+  const [own, called, turn, rotating, unitPaths, serving] = await Promise.all([
     echelons.memberships(handle, ownSets, fromOn, lastOn, askedIds),
     echelons.memberships(handle, reserveSets, fromOn, lastOn, askedIds),
     echelons.turns(handle, ownSets),
     problemRepository(handle).rotationSets(ownSets),
     staffingUnits(handle, planned),
+    servingCrews(handle, crews, requirements, { fromOn, toOn: lastOn, volunteerIds: askedIds }),
   ])
   const onTurn = (names: ProblemNames) => (setId: string, startLocal: string) => {
     if (!rotating.includes(setId)) return names.echelonsOf(setId)
     const echelonId = turn(setId, startLocal)
     return echelonId === undefined ? [] : [names.echelon(echelonId)]
   }
-  return { setIds: unique([...ownSets, ...reserveSets]), mentioned, own, called, unitPaths, onTurn }
+  return { setIds: unique([...ownSets, ...reserveSets]), mentioned, own, called, serving, unitPaths, onTurn }
 }
 
-/** Units that slots without an echelon set are staffed from, with their paths. */
+/** Units that slots without an echelon set or crews are staffed from, with their paths. */
 async function staffingUnits(handle: Handle, planned: PlannedShifts): Promise<Map<string, string>> {
   const unitOfShift = new Map(planned.shifts.map((shift) => [shift.id, shift.unitId]))
   const unitIds = planned.slots.flatMap(({ requirementId, shiftId }) => {
-    const { echelonSetId, unitIds: named } = planned.requirements.get(requirementId)!
-    if (echelonSetId !== null) return []
+    const requirement = planned.requirements.get(requirementId)!
+    if (requirement.echelonSetId !== null || isServedByCrews(requirement)) return []
+    const { unitIds: named } = requirement
     return named.length > 0 ? named : [unitOfShift.get(shiftId)]
   })
   const units = await problemRepository(handle).unitNames(unique(unitIds))
@@ -210,12 +241,13 @@ async function staffingUnits(handle: Handle, planned: PlannedShifts): Promise<Ma
 const namesFor = (
   handle: Handle,
   { shifts, requirements }: PlannedShifts,
-  { setIds, mentioned }: Groups,
+  { setIds, mentioned, serving }: Groups,
   people: { unitPath: string; qualifications: { id: string }[] }[],
 ) => {
   const asked = [...requirements.values()]
   return readNames(handle, {
     setIds,
+    crews: serving.crews,
     unitPaths: [...shifts, ...people].map((one) => one.unitPath),
     unitIds: unique([...asked.flatMap((one) => one.unitIds), ...mentioned.unitIds]),
     qualificationIds: unique([
@@ -234,7 +266,8 @@ function keepSeated({ people, shifts, slots, published }: Problem): void {
   for (const { slotId, personId } of published ?? []) {
     const person = personOf.get(personId)!
     const slot = slotOf.get(slotId)!
-    const allowed = slot.requirement!.groups!
+    const allowed = slot.requirement!.groups
+    if (!allowed) continue
     const start = startOf.get(slot.shiftId)!
     const isMember = person.groups!.some(
       (group) => allowed.includes(group.id) && (group.from ?? start) <= start && start < (group.to ?? start + 1),

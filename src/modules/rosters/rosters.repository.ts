@@ -67,6 +67,7 @@ export const rostersRepository = (db: Handle) => ({
       .innerJoin(units, eq(units.id, rosters.unitId))
       .where(
         and(
+          eq(rosters.kind, 'plan'),
           not(inArray(rosters.state, ['discarded', 'failed'])),
           lt(rosters.fromOn, toOn),
           gt(rosters.toOn, fromOn),
@@ -83,6 +84,7 @@ export const rostersRepository = (db: Handle) => ({
       .innerJoin(units, eq(units.id, rosters.unitId))
       .where(
         and(
+          eq(rosters.kind, 'plan'),
           not(inArray(rosters.state, ['discarded', 'failed'])),
           sql`${rosters.fromOn} <= ${localDay}::date and ${localDay}::date < ${rosters.toOn}`,
           sql`${unitPath} like ${units.path} || '%'`,
@@ -123,7 +125,7 @@ export const rostersRepository = (db: Handle) => ({
       join units ru on ru.id = r.unit_id
       join units u on u.path like ru.path || '%'
       join posts p on p.unit_id = u.id
-      join shifts f on f.post_id = p.id and f.state = 'planned' and f.local_day >= r.from_on and f.local_day < r.to_on
+      join shifts f on f.post_id = p.id and f.state = 'planned' and not f.extra and f.local_day >= r.from_on and f.local_day < r.to_on
       join slots s on s.shift_id = f.id
       left join lateral (
         select 1 as held from draft_assignments d where d.slot_id = s.id and r.state <> 'published'
@@ -219,6 +221,8 @@ export const rostersRepository = (db: Handle) => ({
         slotId: assignments.slotId,
         assignmentId: assignments.id,
         volunteerId: assignments.volunteerId,
+        startsAt: assignments.startsAt,
+        endsAt: assignments.endsAt,
       })
       .from(assignments)
       .where(and(eq(assignments.rosterId, rosterId), inArray(assignments.state, [...LIVE]))),
@@ -250,9 +254,9 @@ export const rostersRepository = (db: Handle) => ({
         assignmentId: rosterVersionLines.assignmentId,
         volunteerId: rosterVersionLines.volunteerId,
         role: slots.role,
-        shiftId: shifts.id,
-        startsAt: assignments.startsAt,
-        endsAt: assignments.endsAt,
+        shiftId: sql<string>`coalesce(${shifts.partOfId}, ${shifts.id})`,
+        startsAt: sql`coalesce(${rosterVersionLines.startsAt}, ${assignments.startsAt})`.mapWith(assignments.startsAt),
+        endsAt: sql`coalesce(${rosterVersionLines.endsAt}, ${assignments.endsAt})`.mapWith(assignments.endsAt),
         postId: posts.id,
         postName: posts.name,
       })

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Actor } from '../../platform/auth/actor.ts'
 import type { Foundations } from '../../platform/context.ts'
 import { keyset, toPage } from '../../platform/http/page.ts'
+import type { Crews } from '../crews/crews.service.ts'
 import type { Echelons } from '../echelons/echelons.service.ts'
 import { withinPath } from '../organisation/organisation.repository.ts'
 import type { Organisation } from '../organisation/organisation.service.ts'
@@ -27,6 +28,7 @@ type Deps = Foundations & {
   organisation: Organisation
   volunteers: Volunteers
   echelons: Echelons
+  crews: Crews
   posts: Posts
   assignments: Assignments
   engine: EngineSettings
@@ -37,8 +39,8 @@ type Deps = Foundations & {
  * planned twice, hard rules hold unless somebody set them aside by name, and publishing is all or nothing.
  */
 export function createRosters(deps: Deps) {
-  const { db, clock, organisation, posts, volunteers, echelons } = deps
-  const sources = { volunteers, echelons }
+  const { db, clock, organisation, posts, volunteers, echelons, crews } = deps
+  const sources = { volunteers, echelons, crews }
   const desk = createDesk({ posts, sources })
   const repository = rostersRepository(db)
 
@@ -56,6 +58,7 @@ export function createRosters(deps: Deps) {
       const under = query.unitId ? await organisation.getUnit(actor, query.unitId) : undefined
       const rows = await repository.listRosters(
         [
+          eq(rosters.kind, 'plan'),
           withinPath(actor.unitPath),
           under && withinPath(under.path),
           query.state ? eq(rosters.state, query.state) : undefined,

@@ -1,3 +1,4 @@
+export const ROSTER_KINDS = ['plan', 'call-out'] as const
 export const ROSTER_STATES = ['generating', 'draft', 'published', 'discarded', 'failed'] as const
 export type RosterState = (typeof ROSTER_STATES)[number]
 
@@ -25,15 +26,16 @@ export const LIVE = ['pending', 'confirmed', 'serving', 'completed'] as const sa
 const NEXT: Record<AssignmentState, readonly AssignmentState[]> = {
   pending: ['confirmed', 'declined', 'lapsed', 'withdrawn', 'cancelled', 'replaced'],
   confirmed: ['pending', 'declined', 'withdrawn', 'cancelled', 'replaced', 'serving', 'no_show', 'excused'],
-  serving: ['completed'],
-  completed: [],
+  // Backwards, and out of a no-show, by a reviewed correction only.
+  serving: ['completed', 'no_show'],
+  completed: ['no_show'],
   // A decline can be taken back while the seat is still free.
   declined: ['confirmed'],
   lapsed: [],
   withdrawn: [],
   cancelled: [],
   replaced: [],
-  no_show: [],
+  no_show: ['completed', 'excused'],
   excused: [],
 }
 

@@ -18,7 +18,7 @@ import { instant, localDate, oneOf, primaryId, stateIn } from '../../platform/db
 import { units } from '../organisation/organisation.tables.ts'
 import { shifts, slots } from '../posts/posts.tables.ts'
 import { volunteers } from '../volunteers/volunteers.tables.ts'
-import { ASSIGNMENT_STATES, LIVE, ROSTER_STATES, RUN_STATES } from './rosters.states.ts'
+import { ASSIGNMENT_STATES, LIVE, ROSTER_KINDS, ROSTER_STATES, RUN_STATES } from './rosters.states.ts'
 import type { Override, RuleScope, RunOutcome, RunProgress } from './rosters.types.ts'
 
 export const rules = pgTable(
@@ -52,6 +52,8 @@ export const rosters = pgTable(
     fromOn: localDate('from_on').notNull(),
     /** First day that no longer belongs to it. */
     toOn: localDate('to_on').notNull(),
+    /** A plan for a period, or the seats of one call-out, which stand beside every plan. */
+    kind: text('kind', { enum: ROSTER_KINDS }).notNull().default('plan'),
     state: text('state', { enum: ROSTER_STATES }).notNull(),
     /** Grows with every change; what If-Match compares. */
     version: integer('version').notNull().default(1),
@@ -64,6 +66,7 @@ export const rosters = pgTable(
   (t) => [
     index('rosters_unit_period').on(t.unitId, t.fromOn),
     oneOf('rosters_state_known', t.state, ROSTER_STATES),
+    oneOf('rosters_kind_known', t.kind, ROSTER_KINDS),
     check('rosters_period_order', sql`${t.toOn} > ${t.fromOn}`),
     // rosters_periods_apart: exclusion constraint, hand-written migration
   ],
@@ -192,6 +195,9 @@ export const rosterVersionLines = pgTable(
       .notNull()
       .references(() => assignments.id),
     volunteerId: uuid('volunteer_id').notNull(),
+    /** Times as published; an assignment may have been cut in part since. Lines of old carry none. */
+    startsAt: instant('starts_at'),
+    endsAt: instant('ends_at'),
   },
   (t) => [primaryKey({ name: 'roster_version_lines_pk', columns: [t.versionId, t.slotId] })],
 )

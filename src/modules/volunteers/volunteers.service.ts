@@ -19,6 +19,7 @@ import { lastBirthOf, literally } from './volunteers.rules.ts'
 import type { NewVolunteer, VolunteerList, VolunteerPatch } from './volunteers.schemas.ts'
 import { qualifications, volunteerQualifications, volunteers } from './volunteers.tables.ts'
 import { volunteerSummaryView, volunteerView } from './volunteers.views.ts'
+import { createWishes } from './volunteers.wishes.ts'
 import { createVolunteersImport } from './volunteers-import.service.ts'
 
 /** Where each day begins first. */
@@ -89,6 +90,7 @@ export function createVolunteers(foundations: Foundations) {
     ...createQualifications(foundations),
     ...createAvailability(foundations, find),
     ...createVolunteersImport(foundations),
+    ...createWishes(),
 
     /** The person, or the problem "unknown" when there is none or the actor may not see them. */
     getVolunteer: async (actor: Actor, id: string, handle: Handle = db): Promise<VolunteerRow> =>

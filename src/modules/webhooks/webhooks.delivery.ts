@@ -1,12 +1,14 @@
 import { audit } from '../../platform/audit/audit.ts'
 import { worker } from '../../platform/auth/actor.ts'
+import type { Vault } from '../../platform/auth/secret-key.ts'
 import type { Foundations } from '../../platform/context.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import { FetchError, type SafeFetch } from '../../platform/http/safe-fetch.ts'
+import { signedHeaders } from '../../platform/http/standard-webhooks.ts'
 import { schedule } from '../../platform/queue/tasks.ts'
 import { deliverWebhook } from './webhooks.jobs.ts'
 import { type DeliveryRow, type WebhookRow, webhooksRepository } from './webhooks.repository.ts'
-import { MOST_ATTEMPTS, nextAttemptAt, PATIENCE_MS, signedHeaders } from './webhooks.rules.ts'
+import { MOST_ATTEMPTS, nextAttemptAt, PATIENCE_MS } from './webhooks.rules.ts'
 
 const DEADLINE_MS = 15_000
 const LEASE_MS = 50_000
@@ -26,7 +28,7 @@ export const bodyOf = ({ event, createdAt, data }: DeliveryRow): string =>
 
 const isOver = ({ state }: WebhookRow) => state === 'disabled'
 
-export function createWebhookDelivery({ db, clock }: Foundations, fetch: SafeFetch) {
+export function createWebhookDelivery({ db, clock, vault }: Foundations & { vault: Vault }, fetch: SafeFetch) {
   async function disable(tx: Tx, { id, unitId }: WebhookRow, reason: string, now: Date): Promise<void> {
     const disabled = await webhooksRepository(tx).disable(id, reason, now)
     if (!disabled) return
@@ -61,7 +63,9 @@ export function createWebhookDelivery({ db, clock }: Foundations, fetch: SafeFet
     const now = clock.now()
     const body = bodyOf(delivery)
     const { secret, oldSecret, oldSecretUntil } = webhook
-    const secrets = oldSecret && oldSecretUntil && oldSecretUntil > now ? [secret, oldSecret] : [secret]
+    const locked = oldSecret && oldSecretUntil && oldSecretUntil > now ? [secret, oldSecret] : [secret]
+    // Rows from before secrets were locked away hold them as they are.
+    const secrets = locked.map((one) => (vault.isLocked(one) ? vault.unlock(one, webhook.id) : one))
     try {
       const { status, headers } = await fetch(webhook.url, {
         method: 'POST',

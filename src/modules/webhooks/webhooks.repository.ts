@@ -2,7 +2,9 @@ import { and, arrayContains, eq, inArray, lte, type SQL, sql } from 'drizzle-orm
 import type { Handle } from '../../platform/db/client.ts'
 import type { Keyset } from '../../platform/http/page.ts'
 import { gaps } from '../gap-filling/gap-filling.tables.ts'
+import { handovers } from '../handovers/handovers.tables.ts'
 import { units } from '../organisation/organisation.tables.ts'
+import { posts } from '../posts/posts.tables.ts'
 import { assignments, rosters } from '../rosters/rosters.tables.ts'
 import { type WEBHOOK_EVENTS, webhookDeliveries, webhooks } from './webhooks.tables.ts'
 
@@ -82,6 +84,9 @@ export const webhooksRepository = (db: Handle) => ({
         and(inArray(webhooks.unitId, unitIds), eq(webhooks.state, 'active'), arrayContains(webhooks.events, [event])),
       ),
 
+  unitPath: async (id: string): Promise<string> =>
+    (await db.select({ path: units.path }).from(units).where(eq(units.id, id)))[0]!.path,
+
   placesOfRosters: (ids: string[]): Promise<Place[]> =>
     db
       .select({ id: rosters.id, ...place })
@@ -104,6 +109,16 @@ export const webhooksRepository = (db: Handle) => ({
       .innerJoin(rosters, eq(rosters.id, gaps.rosterId))
       .innerJoin(units, eq(units.id, rosters.unitId))
       .where(inArray(gaps.id, ids)),
+
+  async placeOfHandover(id: string): Promise<(Omit<Place, 'rosterId'> & { postId: string }) | undefined> {
+    const [found] = await db
+      .select({ id: handovers.id, postId: handovers.postId, unitId: units.id, unitPath: units.path })
+      .from(handovers)
+      .innerJoin(posts, eq(posts.id, handovers.postId))
+      .innerJoin(units, eq(units.id, posts.unitId))
+      .where(eq(handovers.id, id))
+    return found
+  },
 
   async insertDeliveries(rows: (typeof webhookDeliveries.$inferInsert)[]): Promise<void> {
     await db.insert(webhookDeliveries).values(rows)

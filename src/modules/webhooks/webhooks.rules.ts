@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash } from 'node:crypto'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -31,27 +31,6 @@ export function nextAttemptAt(id: string, attempts: number, now: Date, retryAfte
   if (wait === undefined) return undefined
   return new Date(now.getTime() + Math.max(Math.round(wait * (1 + jitter(id, attempts))), retryAfterMs))
 }
-
-const SECRET_PREFIX = 'whsec_'
-
-const signature = (secret: string, content: string): string => {
-  const key = Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64')
-  return `v1,${createHmac('sha256', key).update(content).digest('base64')}`
-}
-
-/** Headers of Standard Webhooks 1.0.0: one signature for each secret that holds. */
-export function signedHeaders(id: string, body: string, secrets: readonly string[], now: Date): Record<string, string> {
-  const timestamp = String(Math.floor(now.getTime() / SECOND))
-  const content = `${id}.${timestamp}.${body}`
-  return {
-    'webhook-id': id,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': secrets.map((secret) => signature(secret, content)).join(' '),
-  }
-}
-
-/** 24 to 64 bytes are asked for. */
-export const secretOf = (key: Buffer): string => `${SECRET_PREFIX}${key.toString('base64')}`
 
 /** Pieces that stay far below 20 kB each, ids being 36 characters long. */
 export function inPieces<T>(items: readonly T[], size = 100): T[][] {

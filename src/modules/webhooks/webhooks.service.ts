@@ -4,11 +4,14 @@ import type { z } from 'zod'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Actor } from '../../platform/auth/actor.ts'
 import { assertCovers } from '../../platform/auth/authenticate.ts'
+import { createVault } from '../../platform/auth/secret-key.ts'
 import type { Foundations } from '../../platform/context.ts'
 import type { Handle } from '../../platform/db/client.ts'
+import { newId } from '../../platform/db/ids.ts'
 import { keyset, toPage } from '../../platform/http/page.ts'
 import { findings, stale } from '../../platform/http/problem.ts'
 import { createSafeFetch, objectionTo } from '../../platform/http/safe-fetch.ts'
+import { secretOf } from '../../platform/http/standard-webhooks.ts'
 import { schedule } from '../../platform/queue/tasks.ts'
 import { withinPath } from '../organisation/organisation.repository.ts'
 import type { Organisation } from '../organisation/organisation.service.ts'
@@ -16,7 +19,6 @@ import { createWebhookDelivery } from './webhooks.delivery.ts'
 import { deliverWebhook } from './webhooks.jobs.ts'
 import { webhookProblems } from './webhooks.problems.ts'
 import { type DeliveryRow, type WebhookRow, webhooksRepository } from './webhooks.repository.ts'
-import { secretOf } from './webhooks.rules.ts'
 import type { DeliveryList, NewWebhook, WebhookList, WebhookPatch } from './webhooks.schemas.ts'
 import { webhookDeliveries, webhooks } from './webhooks.tables.ts'
 import { webhookReactions } from './webhooks.telling.ts'
@@ -28,6 +30,8 @@ export interface WebhooksDeps extends Foundations {
   organisation: Organisation
   /** Hosts of the settings that may be called although they are not on the open internet. */
   trustedHosts: string[]
+  /** Signing secrets are locked away with it. */
+  secretKey: Buffer
 }
 
 const BOTH_SECRETS_MS = 86_400_000
@@ -40,6 +44,7 @@ const newWebhookSecret = () => secretOf(randomBytes(32))
 export function createWebhooks(deps: WebhooksDeps) {
   const { db, clock, organisation, trustedHosts: trusted } = deps
   const repository = webhooksRepository(db)
+  const vault = createVault(deps.secretKey, 'webhooks')
 
   async function get(handle: Handle, actor: Actor, id: string): Promise<WebhookRow> {
     const found = await webhooksRepository(handle).find(id)
@@ -63,7 +68,7 @@ export function createWebhooks(deps: WebhooksDeps) {
 
   return {
     ...webhookReactions,
-    deliver: createWebhookDelivery(deps, createSafeFetch({ trusted })),
+    deliver: createWebhookDelivery({ ...deps, vault }, createSafeFetch({ trusted })),
 
     async createWebhook(actor: Actor, input: z.output<typeof NewWebhook>) {
       checkUrl(input.url)
@@ -71,7 +76,17 @@ export function createWebhooks(deps: WebhooksDeps) {
         const unit = await organisation.getUnit(actor, input.unitId, tx)
         const now = clock.now()
         const secret = newWebhookSecret()
-        const row = { ...input, unitId: unit.id, secret, state: 'active' as const, createdAt: now, updatedAt: now }
+        const id = newId()
+        const locked = vault.lock(secret, id)
+        const row = {
+          ...input,
+          id,
+          unitId: unit.id,
+          secret: locked,
+          state: 'active' as const,
+          createdAt: now,
+          updatedAt: now,
+        }
         const webhook = await webhooksRepository(tx).insert(row)
         await audit(tx, actor, now, change(webhook, 'created', { url: webhook.url, events: webhook.events }))
         return { ...webhookView(webhook), secret }
@@ -121,7 +136,7 @@ export function createWebhooks(deps: WebhooksDeps) {
         const now = clock.now()
         const secret = newWebhookSecret()
         const oldSecretUntil = new Date(now.getTime() + BOTH_SECRETS_MS)
-        const changes = { secret, oldSecret: before.secret, oldSecretUntil, updatedAt: now }
+        const changes = { secret: vault.lock(secret, id), oldSecret: before.secret, oldSecretUntil, updatedAt: now }
         const after = await webhooksRepository(tx).update(id, before.version, changes)
         if (!after) throw stale(before.version)
         await audit(tx, actor, now, change(after, 'secret-rotated'))

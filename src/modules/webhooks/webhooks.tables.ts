@@ -10,6 +10,11 @@ export const WEBHOOK_EVENTS = [
   'gap.opened',
   'gap.filled',
   'gap.exhausted',
+  'handover.relief-missing',
+  'report.missing',
+  'call-out.opened',
+  'call-out.short',
+  'call-out.closed',
 ] as const
 export const WEBHOOK_STATES = ['active', 'disabled'] as const
 export const DELIVERY_STATES = ['waiting', 'sending', 'delivered', 'failed'] as const
@@ -24,7 +29,7 @@ export const webhooks = pgTable(
       .references(() => units.id),
     url: text('url').notNull(),
     events: text('events').array().$type<(typeof WEBHOOK_EVENTS)[number][]>().notNull(),
-    /** Kept as it is, because signing needs it. */
+    /** Locked away with the key of the installation, as signing needs the secret itself. */
     secret: text('secret').notNull(),
     /** Signs as well until then, so that the receiver can change over. */
     oldSecret: text('old_secret'),

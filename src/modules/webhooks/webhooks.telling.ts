@@ -2,7 +2,10 @@ import type { z } from 'zod'
 import { newId } from '../../platform/db/ids.ts'
 import type { Occasion } from '../../platform/queue/news.ts'
 import { schedule } from '../../platform/queue/tasks.ts'
+import type { callOutClosed, callOutOpened, callOutShort } from '../call-outs/call-outs.events.ts'
+import type { reportMissing } from '../duty-reports/duty-reports.events.ts'
 import type { gapExhausted, gapsFilled, gapsOpened } from '../gap-filling/gap-filling.events.ts'
+import type { reliefMissing } from '../handovers/handovers.events.ts'
 import type { assignmentSeated, assignmentsMoved, rosterPublished } from '../rosters/rosters.events.ts'
 import { deliverWebhook } from './webhooks.jobs.ts'
 import { type Place, type WebhookEvent, webhooksRepository } from './webhooks.repository.ts'
@@ -80,6 +83,33 @@ export const webhookReactions = {
     tellGaps('gap.filled', gapIds, occasion),
   onGapExhausted: ({ gapId }: Payload<typeof gapExhausted>, occasion: Occasion) =>
     tellGaps('gap.exhausted', [gapId], occasion),
+
+  async onReliefMissing({ handoverId }: Payload<typeof reliefMissing>, occasion: Occasion): Promise<void> {
+    const place = await webhooksRepository(occasion.tx).placeOfHandover(handoverId)
+    const data = { handoverId, postId: place!.postId }
+    await tell(occasion, [{ event: 'handover.relief-missing', place: place!, data }])
+  },
+
+  async onReportMissing({ unitId, ...ids }: Payload<typeof reportMissing>, occasion: Occasion): Promise<void> {
+    const unitPath = await webhooksRepository(occasion.tx).unitPath(unitId)
+    await tell(occasion, [{ event: 'report.missing', place: { unitId, unitPath }, data: ids }])
+  },
+
+  onCallOutOpened: (payload: Payload<typeof callOutOpened>, occasion: Occasion) =>
+    tellCallOut('call-out.opened', payload, occasion),
+  onCallOutShort: (payload: Payload<typeof callOutShort>, occasion: Occasion) =>
+    tellCallOut('call-out.short', payload, occasion),
+  onCallOutClosed: (payload: Payload<typeof callOutClosed>, occasion: Occasion) =>
+    tellCallOut('call-out.closed', payload, occasion),
+}
+
+async function tellCallOut(
+  event: WebhookEvent,
+  { unitId, callOutId }: Payload<typeof callOutOpened>,
+  occasion: Occasion,
+): Promise<void> {
+  const unitPath = await webhooksRepository(occasion.tx).unitPath(unitId)
+  await tell(occasion, [{ event, place: { unitId, unitPath }, data: { callOutId } }])
 }
 
 async function tellGaps(event: WebhookEvent, gapIds: string[], occasion: Occasion): Promise<void> {

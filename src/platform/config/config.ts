@@ -23,6 +23,14 @@ const hosts = setting(
     .default(''),
 ).transform((text) => (text ? text.split(',').map((host) => host.trim().toLowerCase()) : []))
 
+/** As Standard Webhooks write a signing key. */
+const signingSecret = setting(
+  z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, { error: 'must be whsec_ and 24 to 64 bytes in base64' })
+    .optional(),
+)
+
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -51,6 +59,7 @@ const Environment = z.object({
   DATABASE_POOL: integer(2, 200, 20),
   REDIS_URL: address('redis:', 'rediss:'),
   DATA_DIR: setting(z.string().default('./data')),
+  SECRET_KEY: setting(z.string().min(32, { error: 'must have at least 32 characters' }).optional()),
   LOG_LEVEL: setting(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')),
   SMTP_URL: address('smtp:', 'smtps:'),
   MAIL_FROM: setting(z.email().default('watchbill@localhost.localdomain')),
@@ -72,9 +81,12 @@ const Environment = z.object({
       .regex(/^[\w.]+=./, { error: 'must be field=value' })
       .optional(),
   ),
+  SMS_SIGNING_SECRET: signingSecret,
   SMS_ADDRESS: words,
   SMS_MAX_SEGMENTS: integer(1, 10, 4),
   SMS_PER_MINUTE: integer(1, 100_000, 300),
+  SMS_RECEIPT_SECRET: signingSecret,
+  MAIL_RECEIPT_SECRET: signingSecret,
   TRUSTED_HOSTS: hosts,
   WORKER_CONCURRENCY: integer(1, 100, 10),
   ENGINE_BUDGET_MS: integer(100, 3_600_000, 1500),
@@ -92,8 +104,12 @@ export interface Config {
   /** Absent: BullMQ keeps its jobs in PostgreSQL. */
   redisUrl: string | undefined
   dataDir: string
+  /** At least 32 characters. Absent: made once and kept in `dataDir`, where the database is embedded. */
+  secretKey: string | undefined
   logLevel: string
   mail: { url: string; from: string } | undefined
+  /** Keys that sign what channels report of messages; without one a channel has no door for reports. */
+  receiptSecrets: { sms: string | undefined; email: string | undefined }
   /** Ways out besides mail; each is there when its settings are. */
   channels: {
     weCom: { corpId: string; agentId: number; secret: string; url: string } | undefined
@@ -104,6 +120,7 @@ export interface Config {
       | {
           url: string
           authorization: string | undefined
+          signingSecret: string | undefined
           body: object
           accepted: string | undefined
           address: string | undefined
@@ -145,6 +162,7 @@ function channelsOf(env: Env): Config['channels'] {
       ? {
           url: env.SMS_URL,
           authorization: env.SMS_AUTHORIZATION,
+          signingSecret: env.SMS_SIGNING_SECRET,
           body: env.SMS_BODY,
           accepted: env.SMS_ACCEPTED,
           address: env.SMS_ADDRESS,
@@ -175,8 +193,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     databasePool: env.DATABASE_POOL,
     redisUrl: env.REDIS_URL,
     dataDir: env.DATA_DIR,
+    secretKey: env.SECRET_KEY,
     logLevel: env.LOG_LEVEL,
     mail: env.SMTP_URL ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
+    receiptSecrets: { sms: env.SMS_RECEIPT_SECRET, email: env.MAIL_RECEIPT_SECRET },
     channels: channelsOf(env),
     trustedHosts: env.TRUSTED_HOSTS,
     worker: { concurrency: env.WORKER_CONCURRENCY },

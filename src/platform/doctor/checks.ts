@@ -48,22 +48,34 @@ const seats: Check[] = [
   },
   {
     name: 'attendance-follows-assignments',
-    promise: 'who serves has come and not gone, who has completed has gone, and nobody else is there',
+    promise: 'who serves has come and not gone, who has completed has gone, and nobody else is there but by correction',
     offenders: `
-      select a.id from assignments a left join attendances p on p.assignment_id = a.id
+      select a.id from assignments a left join attendances p on p.assignment_id = a.id and p.voided_by_id is null
       where (a.state = 'serving' and (p.id is null or p.checked_out_at is not null))
         or (a.state = 'completed' and p.checked_out_at is null)
-        or (a.state not in ('serving', 'completed') and p.id is not null)`,
+        or (a.state not in ('serving', 'completed', 'excused') and p.id is not null)`,
+  },
+  {
+    name: 'segments-fill-presences',
+    promise: 'the segments that count fill a presence that is over, minute by minute',
+    offenders: `
+      select p.id from attendances p left join segments g on g.attendance_id = p.id and g.superseded_by_id is null
+      where p.checked_out_at is not null and p.voided_by_id is null
+      group by p.id
+      having min(g.starts_at) is distinct from p.checked_in_at or max(g.ends_at) is distinct from p.checked_out_at
+        or sum(g.ends_at - g.starts_at) is distinct from p.checked_out_at - p.checked_in_at`,
   },
 ]
 
 const gaps: Check[] = [
   {
     name: 'gaps-are-worked-on',
-    promise: 'an open gap has a search that runs, or one that ended without finding anybody',
+    promise:
+      'an open gap has a search that runs, or one that ended without finding anybody, or people are called out for it',
     offenders: `
       select g.id from gaps g where g.state = 'open' and not exists (
-        select from cascades c where c.gap_id = g.id and c.state in ('open', 'exhausted', 'cancelled'))`,
+        select from cascades c where c.gap_id = g.id and c.state in ('open', 'exhausted', 'cancelled'))
+      and not exists (select from call_outs o where o.roster_id = g.roster_id and o.state = 'open')`,
   },
   {
     name: 'offers-end',
@@ -82,6 +94,24 @@ const gaps: Check[] = [
         or (a.state not in ${LIVE} and a.starts_at > ${NOW}
           and not exists (select from assignments b where b.slot_id = g.slot_id and b.state in ${LIVE})
           and not exists (select from gaps n where n.slot_id = g.slot_id and n.id <> g.id and n.opened_at >= g.closed_at)))`,
+  },
+]
+
+const work: Check[] = [
+  {
+    name: 'reports-are-watched',
+    promise: 'a report whose deadline is over was filed, or is late or missing',
+    offenders: `
+      select r.id from duty_reports r join report_obligations o on o.id = r.obligation_id
+      where (r.state = 'due' and r.due_at < ${LATE})
+        or (r.state = 'late' and r.due_at + o.missing_after_minutes * interval '1 minute' < ${LATE})`,
+  },
+  {
+    name: 'campaign-items-in-live-hands',
+    promise: 'what is left to do of a running campaign is with somebody who takes part, or with nobody',
+    offenders: `
+      select e.id from campaign_entries e join campaigns c on c.id = e.campaign_id join campaign_tasks t on t.id = e.task_id
+      where c.state = 'running' and e.state in ('open', 'not_reached', 'problem') and t.state in ('declined', 'released')`,
   },
 ]
 
@@ -107,7 +137,8 @@ const hours: Check[] = [
   },
   {
     name: 'corrections-balance',
-    promise: 'a line that takes another back is its exact opposite, and one stands in the place of each',
+    promise:
+      'a line that takes another back is its exact opposite, and what stands for a line follows its being taken back',
     offenders: `
       select r.id from ledger r join ledger l on l.id = r.reverses_id
       where (r.minutes, r.night_minutes, r.weekend_minutes, r.planned_minutes)
@@ -116,9 +147,22 @@ const hours: Check[] = [
           <> (l.volunteer_id, l.unit_id, l.person_class, l.assignment_id, l.post_id, l.local_day)
         or l.reverses_id is not null
       union all
-      select assignment_id from ledger group by assignment_id
-      having count(*) filter (where reverses_id is not null)
-        <> count(*) filter (where reverses_id is null and segment_id is null)`,
+      select b.id from ledger b join ledger l on l.id = b.corrects_id
+      where b.assignment_id <> l.assignment_id or not exists (select from ledger r where r.reverses_id = l.id)
+      union all
+      select id from ledger where reverses_id is null and segment_id is null and corrects_id is null`,
+  },
+  {
+    name: 'closed-lines-are-numbered',
+    promise: 'the lines of a closed period are numbered from 1 without a hole, and each close holds what it says',
+    offenders: `
+      select p.id from hours_periods p
+      where (select count(*) from period_lines n where n.period_id = p.id)
+        <> (select coalesce(max(n.line_no), 0) from period_lines n where n.period_id = p.id)
+      union all
+      select c.id from hours_closes c left join period_lines n on n.period_id = c.period_id and n.version = c.version
+      left join ledger l on l.id = n.ledger_id
+      group by c.id having count(n.ledger_id) <> c.lines or coalesce(sum(l.minutes), 0) <> c.minutes`,
   },
 ]
 
@@ -165,6 +209,8 @@ const machine: Check[] = [
     offenders: `
       select guard.name as id from (values ('audit_log', 'audit_log_append_only'), ('audit_log', 'audit_log_no_truncate'),
         ('ledger', 'ledger_append_only'), ('ledger', 'ledger_no_truncate'),
+        ('hours_closes', 'hours_closes_frozen'), ('period_lines', 'period_lines_frozen'),
+        ('report_filings', 'report_filings_append_only'), ('report_filings', 'report_filings_no_truncate'),
         ('roster_version_lines', 'roster_version_lines_frozen')) as guard(relation, name)
       where not exists (select from pg_trigger t where t.tgrelid = to_regclass(guard.relation)
         and t.tgname = guard.name and t.tgenabled in ('O', 'A'))`,
@@ -176,7 +222,11 @@ const machine: Check[] = [
       select promise.name as id from (values ('assignments_nobody_at_two_posts'), ('assignments_one_live_per_slot'),
         ('rosters_periods_apart'), ('echelon_members_one_echelon_at_a_time'), ('gaps_one_open_per_slot'),
         ('offers_one_winner_per_gap'), ('offers_one_open_per_person'), ('attendances_one_per_assignment'),
-        ('ledger_segment_once'), ('ledger_reversed_once'), ('messages_purpose_once')) as promise(name)
+        ('segments_apart'), ('attendance_corrections_one_open'), ('handovers_one_per_shift'),
+        ('ledger_segment_once'), ('ledger_reversed_once'), ('messages_purpose_once'), ('crew_members_once_at_a_time'),
+        ('calls_once_per_person'), ('calls_one_open_per_person'), ('standing_duties_one_per_site'),
+        ('standing_duties_one_per_role'), ('duty_reports_one_per_deadline'), ('report_receipts_once'),
+        ('campaign_entries_once_per_round'), ('campaign_tasks_once')) as promise(name)
       where not exists (select from pg_index i where i.indexrelid = to_regclass(promise.name) and i.indisvalid)`,
   },
   {
@@ -189,4 +239,4 @@ const machine: Check[] = [
 ]
 
 /** In the order of a report: people first, machinery last. */
-export const CHECKS: readonly Check[] = [...seats, ...gaps, ...hours, ...audit, ...machine]
+export const CHECKS: readonly Check[] = [...seats, ...gaps, ...work, ...hours, ...audit, ...machine]

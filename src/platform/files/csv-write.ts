@@ -13,8 +13,14 @@ export function writeCsv(columns: readonly Column[], rows: Rows, options: { bom?
   return Readable.from(chunks(columns, rows, options.bom ?? true), { objectMode: false })
 }
 
+/** What comes before the rows: byte order mark and headers. */
+export const csvHead = (columns: readonly Column[], bom = true): Buffer => Buffer.from(headText(columns, bom))
+
+const headText = (columns: readonly Column[], bom: boolean) =>
+  (bom ? '\ufeff' : '') + line(columns.map((column) => guard(column.header)))
+
 async function* chunks(columns: readonly Column[], rows: Rows, bom: boolean): AsyncGenerator<Buffer> {
-  let text = (bom ? '\ufeff' : '') + line(columns.map((column) => guard(column.header)))
+  let text = headText(columns, bom)
   for await (const row of rows) {
     text += line(columns.map((column) => field(column, row)))
     if (text.length < CHUNK_LENGTH) continue

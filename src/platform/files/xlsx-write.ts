@@ -1,21 +1,15 @@
-import { once } from 'node:events'
-import { PassThrough, type Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { setImmediate as breathe } from 'node:timers/promises'
-import ExcelJS from 'exceljs'
-import { type CellValue, type Column, type ColumnType, plainText, type Rows } from './columns.ts'
+import { type CellValue, type Column, type ColumnType, plainText, type Row, type Rows } from './columns.ts'
+import { escapeXml, HEADER_STYLE, letterOf, partsOf, SHEET_END, STYLES, sheetHead } from './xlsx-parts.ts'
+import { zipped } from './zip-write.ts'
 
 export const XLSX_MAX_ROWS = 1_048_576
 const MAX_CELL_LENGTH = 32_767
 const EXACT_DIGITS = 15
-const ROWS_PER_BREATH = 200
-const FORMATS: Record<ColumnType, string> = {
-  text: '@',
-  integer: '0',
-  decimal: 'General',
-  date: 'yyyy-mm-dd',
-  datetime: 'yyyy-mm-dd hh:mm',
-}
+const CHUNK_LENGTH = 64 * 1024
 const WIDTHS: Record<ColumnType, number> = { text: 20, integer: 10, decimal: 10, date: 12, datetime: 18 }
+const LONG_AGO = Date.UTC(1980, 0, 1)
 
 export type XlsxSheet = { name: string; columns: readonly Column[]; rows: Rows }
 
@@ -24,61 +18,58 @@ export const writeXlsx = (name: string, columns: readonly Column[], rows: Rows):
   writeXlsxSheets([{ name, columns, rows }])
 
 /**
- * Sheets with a frozen bold header each. Text is typed as text, so nothing in it is a formula and long digits stay whole;
- * it is not altered otherwise, except that control characters go and text beyond 32 767 characters is cut, the most a
- * cell may hold. The stream fails with a TypeError at a value that is not of its column's type, and with a RangeError
- * when the rows do not fit a sheet.
+ * Sheets with a frozen bold header each, written while they are read. Text is typed as text, so nothing in it is a
+ * formula and long digits stay whole; it is not altered otherwise, except that control characters go and text beyond
+ * 32 767 characters is cut, the most a cell may hold. The stream fails with a TypeError at a value that is not of its
+ * column's type, and with a RangeError when the rows do not fit a sheet. The same rows and date give the same bytes.
  */
-export function writeXlsxSheets(sheets: readonly XlsxSheet[]): Readable {
-  const output = new PassThrough()
-  writeWorkbook(output, sheets).catch((error: Error) => output.destroy(error))
-  return output
+export function writeXlsxSheets(sheets: readonly XlsxSheet[], madeAt = new Date(LONG_AGO)): Readable {
+  const parts = partsOf(
+    sheets.map((sheet) => sheetNameOf(sheet.name)),
+    madeAt,
+  )
+  const entries = [
+    ...parts.map(([name, content]) => ({ name, chunks: [Buffer.from(content)] })),
+    ...sheets.map((sheet, index) => ({ name: `xl/worksheets/sheet${index + 1}.xml`, chunks: sheetXml(sheet) })),
+  ]
+  return Readable.from(zipped(entries, madeAt), { objectMode: false, highWaterMark: CHUNK_LENGTH })
 }
 
-async function writeWorkbook(output: PassThrough, sheets: readonly XlsxSheet[]) {
-  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: output, useStyles: true })
-  workbook.creator = 'Watchbill'
-  for (const [index, one] of sheets.entries()) {
-    const sheet = workbook.addWorksheet(sheetNameOf(one.name), { views: [{ state: 'frozen', ySplit: 1 }] })
-    if (!(await writeSheet(output, sheet, one))) return
-    // The workbook waits for the sheets it commits itself, and the last is written last.
-    if (index < sheets.length - 1) sheet.commit()
-  }
-  await workbook.commit()
-}
-
-/** False when the reader is gone. */
-async function writeSheet(output: PassThrough, sheet: ExcelJS.Worksheet, { columns, rows }: XlsxSheet) {
-  sheet.columns = columns.map(({ type, width }) => ({ width: width ?? WIDTHS[type], style: { numFmt: FORMATS[type] } }))
-  addHeader(sheet, columns)
-
-  let written = 1
+async function* sheetXml({ columns, rows }: XlsxSheet): AsyncGenerator<Buffer> {
+  const placed = columns.map((column, index) => ({
+    column,
+    letter: letterOf(index),
+    style: STYLES[column.type],
+    width: column.width ?? WIDTHS[column.type],
+  }))
+  const headers = placed.map(({ column, letter }) => cellXml(`${letter}1`, HEADER_STYLE, xmlSafe(column.header)))
+  let text = `${sheetHead(placed)}<row r="1">${headers.join('')}</row>`
+  let number = 1
   for await (const row of rows) {
-    if (written === XLSX_MAX_ROWS) throw new RangeError(`A sheet holds ${XLSX_MAX_ROWS} rows. Maybe export as CSV.`)
-    sheet.addRow(columns.map((column) => cellOf(column, row[column.key]))).commit()
-    written += 1
-    if (written % ROWS_PER_BREATH === 0 && !(await readerKeepsUp(output))) return false
+    if (number === XLSX_MAX_ROWS) throw new RangeError(`A sheet holds ${XLSX_MAX_ROWS} rows. Maybe export as CSV.`)
+    number += 1
+    text += rowXml(placed, row, number)
+    if (text.length < CHUNK_LENGTH) continue
+    yield Buffer.from(text)
+    text = ''
+    await breathe()
   }
-  return true
+  yield Buffer.from(text + SHEET_END)
 }
 
-/** The workbook writer never waits for its reader, so we do. False when the reader is gone. */
-async function readerKeepsUp(output: PassThrough): Promise<boolean> {
-  await breathe()
-  if (output.writableNeedDrain && !output.destroyed) await Promise.race([once(output, 'drain'), once(output, 'close')])
-  return !output.destroyed
+function rowXml(placed: readonly { column: Column; letter: string; style: number }[], row: Row, number: number) {
+  let cells = ''
+  for (const { column, letter, style } of placed) {
+    const value = cellOf(column, row[column.key])
+    if (value !== null) cells += cellXml(letter + number, style, value)
+  }
+  return `<row r="${number}">${cells}</row>`
 }
 
-function addHeader(sheet: ExcelJS.Worksheet, columns: readonly Column[]): void {
-  const header = sheet.addRow(columns.map((column) => xmlSafe(column.header)))
-  header.font = { bold: true }
-  header.eachCell((cell) => {
-    cell.numFmt = '@'
-    cell.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFE7E6E6' } }
-    cell.border = { bottom: { style: 'thin' } }
-  })
-  header.commit()
-}
+const cellXml = (place: string, style: number, value: string | number) =>
+  typeof value === 'number'
+    ? `<c r="${place}" s="${style}"><v>${value}</v></c>`
+    : `<c r="${place}" s="${style}" t="str"><v>${escapeXml(value)}</v></c>`
 
 function cellOf(column: Column, value: CellValue): string | number | null {
   const text = plainText(column, value)
@@ -89,31 +80,32 @@ function cellOf(column: Column, value: CellValue): string | number | null {
 
 /** Undefined beyond 15 digits, where a spreadsheet would round. */
 function exactNumber(text: string): number | undefined {
+  if (text.length <= EXACT_DIGITS) return Number(text)
   const digits = text.replace(/\D/g, '').replace(/^0+/, '')
   return digits.length <= EXACT_DIGITS ? Number(text) : undefined
 }
 
 /** Days since 1899-12-30, as spreadsheets count (ECMA-376 part 1, 18.17.4.1); undefined before they agree. */
 function serialDate(text: string): number | undefined {
-  const [year, month, day, hours = 0, minutes = 0, seconds = 0] = text.split(/[-: ]/).map(Number) as [
-    number,
-    number,
-    number,
-    ...number[],
-  ]
-  const days = Date.UTC(year, month - 1, day, hours, minutes, seconds) / 86_400_000 + 25_569
+  const part = (from: number) => Number(text.slice(from, from + 2))
+  const millis = Date.UTC(Number(text.slice(0, 4)), part(5) - 1, part(8), part(11), part(14), part(17))
+  const days = millis / 86_400_000 + 25_569
   return days < 61 ? undefined : days
 }
 
+const UNUSUAL = /[^\x20-\x5e\x60-\x7e\u00a0-\ud7ff\uf900-\ufffd]/
+
 /** A literal `_x0041_` would be read as an escaped "A" (ECMA-376 part 1, 22.9.2.19); half an emoji is no character. */
 const xmlSafe = (text: string) =>
-  text
-    .slice(0, MAX_CELL_LENGTH)
-    .toWellFormed()
-    .replace(/\r\n?/g, '\n')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML cannot carry
-    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/g, '')
-    .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
+  text.length <= MAX_CELL_LENGTH && !UNUSUAL.test(text)
+    ? text
+    : text
+        .slice(0, MAX_CELL_LENGTH)
+        .toWellFormed()
+        .replace(/\r\n?/g, '\n')
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML cannot carry
+        .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/g, '')
+        .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
 
 /** At most 31 characters, none of `[]:*?/\`, no apostrophe at either end. */
 const sheetNameOf = (name: string) =>

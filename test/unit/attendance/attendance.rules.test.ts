@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  afterExpected,
   checkInFaults,
   checkInStateFault,
   checkOutFaults,
@@ -10,7 +11,6 @@ import {
   lateMinutes,
   linkState,
   longestMinutes,
-  noShowAt,
   toMinute,
 } from '../../../src/modules/attendance/attendance.rules.ts'
 
@@ -60,9 +60,9 @@ describe('arriving', () => {
     const latecomer = duty({ decidedAt: null, createdAt: at('09:40') })
     expect(expectedAt(latecomer)).toEqual(at('09:40'))
     expect(isLate(latecomer, at('09:55'), policy)).toBe(false)
-    expect(noShowAt(latecomer, policy)).toEqual(at('10:10'))
-    expect(noShowAt(duty(), policy)).toEqual(at('08:30'))
-    expect(noShowAt(duty({ createdAt: at('00:00'), decidedAt: at('08:20') }), policy)).toEqual(at('08:50'))
+    expect(afterExpected(latecomer, 30)).toEqual(at('10:10'))
+    expect(afterExpected(duty(), 30)).toEqual(at('08:30'))
+    expect(afterExpected(duty({ createdAt: at('00:00'), decidedAt: at('08:20') }), 30)).toEqual(at('08:50'))
   })
 
   test.each([

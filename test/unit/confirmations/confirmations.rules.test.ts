@@ -7,6 +7,7 @@ import {
   confirmDeadline,
   dutyReminderAt,
   reminderAt,
+  reminderTimes,
 } from '../../../src/modules/confirmations/confirmations.rules.ts'
 import { ASSIGNMENT_STATES } from '../../../src/modules/rosters/rosters.states.ts'
 
@@ -41,6 +42,11 @@ test.each([
   ['04T14:00', '04T12:00'],
 ])('who may answer until %s is reminded at %s', (confirmBy, expected) => {
   expect(reminderAt(NOW, at(confirmBy), policy)).toEqual(at(expected))
+})
+
+test('further reminders come after the first, in order', () => {
+  const again = { ...policy, remindAgainBeforeMinutes: [30, 900, 120] }
+  expect(reminderTimes(NOW, at('05T10:00'), again)).toEqual([at('05T04:00'), at('05T08:00'), at('05T09:30')])
 })
 
 test.each([

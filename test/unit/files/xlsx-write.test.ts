@@ -165,6 +165,7 @@ test('waits for a slow reader, and stops when the reader goes', async () => {
     }
   }
   const stream = writeXlsx('Hours', [name], endless())
+  stream.read(0)
   await vi.waitUntil(() => stream.readableLength >= stream.readableHighWaterMark, { timeout: 5_000 })
   await sleep(300)
   const before = asked

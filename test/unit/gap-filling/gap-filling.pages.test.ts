@@ -1,17 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import type { OfferPage } from '../../../src/modules/gap-filling/gap-filling.offers.ts'
 import { offerPage } from '../../../src/modules/gap-filling/gap-filling.pages.ts'
-import type { OfferStanding } from '../../../src/modules/gap-filling/gap-filling.rules.ts'
 import { reasonInWords, TEXTS } from '../../../src/modules/gap-filling/gap-filling.texts.ts'
+import type { OfferMode } from '../../../src/modules/gap-filling/gap-filling.types.ts'
+import { answersTo, type OfferStanding } from '../../../src/modules/gap-filling/standings.rules.ts'
 
 const at = (text: string) => new Date(`2026-05-${text}Z`)
 
-const page = (standing: OfferStanding) =>
+const page = (standing: OfferStanding, mode: OfferMode = 'first') =>
   ({
     locale: 'zh',
     name: 'Ada Lovelace',
     expiresAt: at('04T10:30'),
     standing,
+    mode,
     seat: {
       role: '组员',
       postName: '东门 & 西门',
@@ -36,8 +38,16 @@ describe.each(['zh', 'en'] as const)('in %s', (tongue) => {
     expect(body.text).toContain('东门 &amp; 西门')
     expect(body.text).toContain('Ada L.')
     expect(body.text).not.toContain('{')
-    const answers = [...body.text.matchAll(/name="answer" value="(\w+)"/g)].map((match) => match[1])
-    expect(answers).toEqual({ open: ['accept', 'decline'], yours: ['withdraw'] }[standing as string] ?? [])
+    const answers = [...body.text.matchAll(/name="answer" value="([\w-]+)"/g)].map((match) => match[1])
+    expect(answers).toEqual(answersTo(standing))
+  })
+
+  test('says when the award is, where answers are collected', () => {
+    const when = { zh: '5月4日(周一)18:30', en: 'Mon 4 May 18:30' }[tongue]
+    for (const standing of ['open', 'willing'] as const) {
+      expect(offerPage(page(standing, 'collect'), tongue).body.text).toContain(when)
+    }
+    expect(offerPage(page('open', 'collect'), tongue).body.text).toContain(TEXTS[tongue].accept.collect)
   })
 })
 

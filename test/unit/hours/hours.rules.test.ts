@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { columnsOf } from '../../../src/modules/hours/hours.columns.ts'
 import { correctionFaults, entryKind, hoursText, measure, reversed } from '../../../src/modules/hours/hours.rules.ts'
@@ -12,6 +13,8 @@ describe('measuring', () => {
       minutes: 720,
       nightMinutes: 480,
       weekendMinutes: 480,
+      holidayMinutes: 0,
+      clockChangeMinutes: 0,
     }))
 
   test('the night of the spring change in Berlin is an hour shorter', () =>
@@ -20,22 +23,84 @@ describe('measuring', () => {
       minutes: 420,
       nightMinutes: 420,
       weekendMinutes: 420,
+      holidayMinutes: 0,
+      clockChangeMinutes: 60,
     }))
 })
 
-test('a line taken back has every figure below zero, and zero stays zero', () => {
-  const back = reversed({ minutes: 90, nightMinutes: 0, weekendMinutes: 30, plannedMinutes: 480 })
-  expect(back).toEqual({ minutes: -90, nightMinutes: 0, weekendMinutes: -30, plannedMinutes: -480 })
+test('a make-up Saturday is no weekend, and a holiday is one on whatever weekday it falls', () => {
+  const calendar = {
+    night: { from: '23:00', to: '06:00' },
+    weekend: [6, 7],
+    holidays: new Set(['2026-05-01']),
+    makeUpDays: new Set(['2026-05-09']),
+  }
+  // Friday 8 May 20:00 to Saturday 9 May 08:00 local, worked to make up; then the night into Friday 1 May
+  expect(measure(interval('2026-05-08T12:00', '2026-05-09T00:00'), 'Asia/Shanghai', calendar)).toMatchObject({
+    minutes: 720,
+    nightMinutes: 420,
+    weekendMinutes: 0,
+    holidayMinutes: 0,
+  })
+  expect(measure(interval('2026-04-30T12:00', '2026-05-01T00:00'), 'Asia/Shanghai', calendar)).toMatchObject({
+    weekendMinutes: 0,
+    holidayMinutes: 480,
+  })
+})
+
+test('parts of a presence add up to the whole, wherever it is cut, over midnights and clock changes', () => {
+  const start = Date.UTC(2026, 2, 27)
+  const minute = fc.integer({ min: 0, max: 4 * 24 * 60 })
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(minute, { minLength: 2, maxLength: 8 }),
+      fc.constantFrom('Europe/Berlin', 'Asia/Shanghai', 'America/New_York', 'Australia/Lord_Howe'),
+      fc.constantFrom(Date.UTC(2026, 2, 27), Date.UTC(2026, 9, 23), Date.UTC(2026, 2, 6), start),
+      (cuts, zone, from) => {
+        const instants = cuts.sort((a, b) => a - b).map((cut) => new Date(from + cut * 60_000))
+        const whole = measure({ startsAt: instants[0]!, endsAt: instants.at(-1)! }, zone)
+        const parts = instants.slice(1).map((endsAt, index) => measure({ startsAt: instants[index]!, endsAt }, zone))
+        for (const figure of Object.keys(whole) as (keyof typeof whole)[]) {
+          expect(parts.reduce((sum, part) => sum + part[figure], 0)).toBe(whole[figure])
+        }
+      },
+    ),
+  )
+})
+
+test('a line taken back has every figure the other way round, and zero stays zero', () => {
+  const figures = {
+    minutes: 90,
+    nightMinutes: 0,
+    weekendMinutes: 30,
+    holidayMinutes: 10,
+    clockChangeMinutes: -60,
+    plannedMinutes: 480,
+    breakMinutes: 15,
+    topUpMinutes: 0,
+  }
+  const back = reversed(figures)
+  expect(back).toEqual({
+    minutes: -90,
+    nightMinutes: 0,
+    weekendMinutes: -30,
+    holidayMinutes: -10,
+    clockChangeMinutes: 60,
+    plannedMinutes: -480,
+    breakMinutes: -15,
+    topUpMinutes: 0,
+  })
   expect(Object.is(back.nightMinutes, 0)).toBe(true)
 })
 
 test.each([
-  [null, 'segment', 'booking'],
-  ['line', 'segment', 'reversal'],
-  ['line', null, 'reversal'],
-  [null, null, 'correction'],
-])('reverses %s, segment %s: %s', (reversesId, segmentId, kind) =>
-  expect(entryKind({ reversesId, segmentId })).toBe(kind),
+  [null, null, 'segment', 'booking'],
+  ['line', null, 'segment', 'reversal'],
+  ['line', null, null, 'reversal'],
+  [null, null, null, 'correction'],
+  [null, 'line', 'segment', 'correction'],
+])('reverses %s, corrects %s, segment %s: %s', (reversesId, correctsId, segmentId, kind) =>
+  expect(entryKind({ reversesId, correctsId, segmentId })).toBe(kind),
 )
 
 test.each([
@@ -69,8 +134,8 @@ describe('correcting', () => {
 })
 
 test('both languages have the same columns, and no header twice', () => {
-  for (const view of ['lines', 'totals'] as const) {
-    const [zh, en] = [columnsOf(view, 'zh'), columnsOf(view, 'en')]
+  for (const view of ['lines', 'totals', 'period'] as const) {
+    const [zh, en] = [columnsOf({ view, lang: 'zh' }), columnsOf({ view, lang: 'en' })]
     expect(zh.map((column) => column.key)).toEqual(en.map((column) => column.key))
     for (const columns of [zh, en]) expect(new Set(columns.map((column) => column.header)).size).toBe(columns.length)
   }

@@ -36,9 +36,11 @@ describe('quiet hours', () => {
   })
 })
 
-test('a person hears one message a minute and eight in a day', () => {
+test('a person hears one message a minute, three an hour and eight in a day', () => {
   expect(personFreeAt([])).toBeUndefined()
   expect(personFreeAt([at('2026-05-04T10:00:00Z')])).toEqual(at('2026-05-04T10:01:00Z'))
+  const three = ['10:50', '10:30', '10:10'].map((time) => at(`2026-05-04T${time}:00Z`))
+  expect(personFreeAt(three)).toEqual(at('2026-05-04T11:10:00Z'))
   const eight = Array.from({ length: 8 }, (_, hour) => at(`2026-05-04T${String(18 - hour).padStart(2, '0')}:00:00Z`))
   expect(personFreeAt(eight.slice(0, 7))).toEqual(at('2026-05-04T18:01:00Z'))
   expect(personFreeAt(eight)).toEqual(at('2026-05-05T11:00:00Z'))

@@ -8,5 +8,5 @@ const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((mat
 test.each(all)('%s asks for the same facts in both languages, and addresses the person', (_name, { texts }) => {
   expect(new Set(placeholders(texts.zh.text))).toEqual(new Set(placeholders(texts.en.text)))
   expect(placeholders(texts.zh.text)).toContain('name')
-  expect([...placeholders(texts.zh.subject), ...placeholders(texts.en.subject)]).toEqual([])
+  expect(placeholders(texts.zh.subject)).toEqual(placeholders(texts.en.subject))
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { inPieces, MOST_ATTEMPTS, nextAttemptAt, signedHeaders } from '../../../src/modules/webhooks/webhooks.rules.ts'
+import { inPieces, MOST_ATTEMPTS, nextAttemptAt } from '../../../src/modules/webhooks/webhooks.rules.ts'
+import { isSigned, signedHeaders } from '../../../src/platform/http/standard-webhooks.ts'
 
 test('the signature is the one that libraries of Standard Webhooks are tested with', () => {
   const headers = signedHeaders(
@@ -13,6 +14,23 @@ test('the signature is the one that libraries of Standard Webhooks are tested wi
     'webhook-timestamp': '1614265330',
     'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
   })
+})
+
+test('who knows the secret is known by it: nobody else, no other words, not later, not from before', () => {
+  const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+  const now = new Date(1614265330_000)
+  const headers = signedHeaders('msg_1', '{"a":1}', ['whsec_plJ3nmyCDGBKInavdOK15jsl', secret], now)
+  const later = (ms: number) => new Date(now.getTime() + ms)
+  expect(isSigned(headers, '{"a":1}', secret, now)).toBe(true)
+  expect(isSigned(headers, '{"a":1}', secret, later(299_000))).toBe(true)
+  expect(isSigned(headers, '{"a":2}', secret, now)).toBe(false)
+  expect(isSigned(headers, '{"a":1}', 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD', now)).toBe(false)
+  for (const moment of [later(301_000), later(-301_000)])
+    expect(isSigned(headers, '{"a":1}', secret, moment)).toBe(false)
+  for (const name of Object.keys(headers)) {
+    expect(isSigned({ ...headers, [name]: undefined }, '{"a":1}', secret, now)).toBe(false)
+    expect(isSigned({ ...headers, [name]: 'nonsense' }, '{"a":1}', secret, now)).toBe(false)
+  }
 })
 
 test('ten attempts, the last three days after the first, each a little after its time', () => {

@@ -7,7 +7,7 @@ import { smsChannel } from './sms.ts'
 import { weComChannel } from './wecom.ts'
 
 export interface ConfiguredDeps {
-  config: Pick<Config, 'mail' | 'channels'>
+  config: Pick<Config, 'mail' | 'channels' | 'receiptSecrets'>
   clock: Clock
   address: { readonly publicUrl: string }
 }
@@ -18,7 +18,16 @@ export function configuredChannels({ config, clock, address }: ConfiguredDeps): 
   return [
     ...(config.mail ? [emailChannel(config.mail)] : []),
     ...(weCom ? [weComChannel({ ...weCom, clock })] : []),
-    ...(sms ? [smsChannel({ ...sms, fixedAddress: () => sms.address ?? address.publicUrl, clock })] : []),
+    ...(sms
+      ? [
+          smsChannel({
+            ...sms,
+            receipts: config.receiptSecrets.sms !== undefined,
+            fixedAddress: () => sms.address ?? `${address.publicUrl}/k`,
+            clock,
+          }),
+        ]
+      : []),
     ...(weComRobotUrl ? [weComRobot({ url: weComRobotUrl, clock })] : []),
     ...(dingTalk ? [dingTalkRobot({ ...dingTalk, clock })] : []),
     ...(feishu ? [feishuRobot({ ...feishu, clock })] : []),

@@ -1,9 +1,10 @@
+import { Transform } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import type MailMessage from 'nodemailer/lib/mailer/mail-message.js'
 import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js'
 import { html } from '../../../platform/http/html.ts'
 import { isMailAddress } from '../notifications.rules.ts'
-import type { Channel, Outcome, Parcel } from '../notifications.types.ts'
+import type { Channel, HandingOver, Outcome, Parcel } from '../notifications.types.ts'
 
 export interface EmailChannelOptions {
   /** smtp:// or smtps:// with the login, if there is one. */
@@ -47,6 +48,17 @@ const asHtml = ({ tongue, subject, text, link }: Parcel): string => {
     .text
 }
 
+/** Lets words through once it was written down that they leave. */
+function gateFor(handingOver: HandingOver): Transform {
+  let opening: Promise<void> | undefined
+  return new Transform({
+    transform(chunk, _encoding, done) {
+      opening ??= handingOver()
+      opening.then(() => done(null, chunk), done)
+    },
+  })
+}
+
 /** Sends mail by SMTP. The Message-ID is the message's own id, so that a second copy can be recognised. */
 export function emailChannel({ url, from, transport, deadlineMs = DEADLINE_MS }: EmailChannelOptions): Channel {
   const domain = from.slice(from.lastIndexOf('@') + 1)
@@ -65,16 +77,23 @@ export function emailChannel({ url, from, transport, deadlineMs = DEADLINE_MS }:
   }
   const mailer = createTransport(options as SMTPPool.Options)
   const handedOver = new Set<string>()
+  const gates = new Map<string, HandingOver>()
   mailer.use('stream', (mail: MailMessage, done) => {
     const messageId = String(mail.data.messageId)
-    mail.message.processFunc((words) => words.once('end', () => handedOver.add(messageId)))
+    // The words are asked for when the server has taken sender and recipient and waits for them.
+    mail.message.processFunc((words) => {
+      const gate = gateFor(gates.get(messageId)!).once('end', () => handedOver.add(messageId))
+      words.on('error', (error) => gate.destroy(error))
+      return words.pipe(gate)
+    })
     done()
   })
   return {
     name: 'email',
-    async deliver(parcel) {
+    async deliver(parcel, handingOver) {
       if (!isMailAddress(parcel.to)) return { state: 'failed', error: 'This is not an address that mail can go to.' }
       const messageId = `<${parcel.messageId}@${domain}>`
+      gates.set(messageId, handingOver)
       try {
         const sent = await mailer.sendMail({
           messageId,
@@ -91,6 +110,7 @@ export function emailChannel({ url, from, transport, deadlineMs = DEADLINE_MS }:
         return outcomeOf(error as SmtpFault, handedOver.has(messageId))
       } finally {
         handedOver.delete(messageId)
+        gates.delete(messageId)
       }
     },
     close: async () => mailer.close(),

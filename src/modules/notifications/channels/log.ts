@@ -15,7 +15,7 @@ export interface LogChannelOptions {
 export function logChannel({ file, clock, onMessage }: LogChannelOptions): Channel {
   return {
     name: 'log',
-    async deliver({ messageId, volunteerId, template, to, subject, text, link }) {
+    async deliver({ messageId, volunteerId, template, to, subject, text, link }, handingOver) {
       const sent: SentMessage = {
         messageId,
         volunteerId: volunteerId ?? '',
@@ -25,6 +25,7 @@ export function logChannel({ file, clock, onMessage }: LogChannelOptions): Chann
         text,
         ...(link ? { link } : {}),
       }
+      await handingOver()
       try {
         await mkdir(dirname(file), { recursive: true })
         await appendFile(file, `${JSON.stringify({ at: clock.now().toISOString(), ...sent })}\n`, { mode: 0o600 })

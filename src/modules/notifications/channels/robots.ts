@@ -94,9 +94,10 @@ const robotChannel =
       name: robot.name,
       pace: robot.pace,
       group: true,
-      async deliver({ subject, text }) {
+      async deliver({ subject, text }, handingOver) {
         const { url, body } = robot.request(cutBytes(`${subject}\n${text}`, robot.maxBytes), options)
-        const reply = await callVendor({ fetch, url, body, now: options.clock.now(), deadlineMs: options.deadlineMs })
+        const { clock, deadlineMs } = options
+        const reply = await callVendor({ fetch, url, body, now: clock.now(), deadlineMs, handingOver })
         return 'outcome' in reply ? reply.outcome : outcomeOf(robot, reply.json)
       },
       close: async () => {},

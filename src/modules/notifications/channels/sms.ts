@@ -1,3 +1,4 @@
+import { signedHeaders } from '../../../platform/http/standard-webhooks.ts'
 import type { Clock } from '../../../time/clock.ts'
 import { isPhone } from '../notifications.rules.ts'
 import type { Channel, Outcome } from '../notifications.types.ts'
@@ -8,6 +9,10 @@ export interface SmsGatewayOptions {
   url: string
   /** Value of the Authorization header. */
   authorization?: string | undefined
+  /** Signs each call as Standard Webhooks say, for gateways that know them. */
+  signingSecret?: string | undefined
+  /** Whether it reports what has arrived. */
+  receipts?: boolean
   /** JSON that is posted; {id}, {to}, {text}, {subject}, {template} and {segments} are put into its strings. */
   body: object
   /** 'path.to.field=value' that a successful answer has besides its status. */
@@ -53,22 +58,39 @@ function outcomeOf(json: Json, accepted: string | undefined): Outcome {
 
 /** Text messages through any gateway that takes JSON over HTTP. */
 export function smsChannel(options: SmsGatewayOptions): Channel {
-  const { url, authorization, body, accepted, maxSegments, perMinute, fixedAddress, clock, deadlineMs } = options
+  const {
+    url,
+    authorization,
+    signingSecret,
+    receipts,
+    body,
+    accepted,
+    maxSegments,
+    perMinute,
+    fixedAddress,
+    clock,
+    deadlineMs,
+  } = options
   const fetch = vendorFetch(url)
   return {
     name: 'sms',
     pace: { perMinute, burst: Math.ceil(perMinute / 10) },
     insteadOfLink: fixedAddress,
-    async deliver({ messageId, to, template, subject, text }) {
+    ...(receipts ? { receipts } : {}),
+    async deliver({ messageId, to, template, subject, text }, handingOver) {
       if (!isPhone(to)) return { state: 'failed', error: 'This is not a phone number.' }
       const segments = smsSegments(text)
       if (segments > maxSegments) {
         return { state: 'failed', error: `The text takes ${segments} SMS; at most ${maxSegments} are allowed.` }
       }
       const values = { id: messageId, to, text, subject, template, segments: String(segments) }
-      const headers: Record<string, string> = authorization ? { authorization } : {}
-      const call = { fetch, url, body: filled(body, values), headers, now: clock.now(), deadlineMs }
-      const reply = await callVendor(call)
+      const now = clock.now()
+      const words = filled(body, values)
+      const headers: Record<string, string> = {
+        ...(authorization ? { authorization } : {}),
+        ...(signingSecret ? signedHeaders(messageId, JSON.stringify(words), [signingSecret], now) : {}),
+      }
+      const reply = await callVendor({ fetch, url, body: words, headers, now, deadlineMs, handingOver })
       return 'outcome' in reply ? reply.outcome : outcomeOf(reply.json, accepted)
     },
     close: async () => {},

@@ -1,5 +1,5 @@
 import { createSafeFetch, FetchError, type SafeFetch } from '../../../platform/http/safe-fetch.ts'
-import type { Outcome } from '../notifications.types.ts'
+import type { HandingOver, Outcome } from '../notifications.types.ts'
 
 /** Less than the time for which a sender holds its message. */
 const DEADLINE_MS = 15_000
@@ -21,6 +21,8 @@ export interface VendorCall {
   headers?: Record<string, string>
   now: Date
   deadlineMs?: number | undefined
+  /** Said right before the call, where it carries a message. */
+  handingOver?: HandingOver
 }
 
 /** Seconds or a date, as milliseconds from now; at most an hour. */
@@ -48,7 +50,9 @@ function outcomeOfStatus(status: number, header: string | undefined, now: Date):
 }
 
 /** One call; an outcome where there is nothing more to read from the answer. */
-export async function callVendor({ fetch, url, body, headers, now, deadlineMs }: VendorCall): Promise<Reply> {
+export async function callVendor(call: VendorCall): Promise<Reply> {
+  const { fetch, url, body, headers, now, deadlineMs, handingOver } = call
+  await handingOver?.()
   try {
     const answer = await fetch(url, {
       method: body ? 'POST' : 'GET',

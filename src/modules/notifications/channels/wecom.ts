@@ -1,6 +1,6 @@
 import type { Clock } from '../../../time/clock.ts'
 import { isWeComUser } from '../notifications.rules.ts'
-import type { Channel, Outcome, Parcel } from '../notifications.types.ts'
+import type { Channel, HandingOver, Outcome, Parcel } from '../notifications.types.ts'
 import { callVendor, cutBytes, type Json, type Reply, vendorFetch } from './vendor.ts'
 
 export interface WeComOptions {
@@ -59,8 +59,12 @@ export function weComChannel(options: WeComOptions): Channel {
   let token: { value: string; endsAt: number } | undefined
   let asking: Promise<string | Outcome> | undefined
 
-  const call = (path: string, query: Record<string, string>, body?: object): Promise<Reply> =>
-    callVendor({ fetch, url: `${base}${path}?${new URLSearchParams(query)}`, body, now: clock.now(), deadlineMs })
+  const call = (
+    path: string,
+    query: Record<string, string>,
+    message: { body?: object; handingOver?: HandingOver } = {},
+  ): Promise<Reply> =>
+    callVendor({ fetch, url: `${base}${path}?${new URLSearchParams(query)}`, now: clock.now(), deadlineMs, ...message })
 
   async function askToken(): Promise<string | Outcome> {
     const reply = await call('/cgi-bin/gettoken', { corpid: corpId, corpsecret: secret })
@@ -83,14 +87,18 @@ export function weComChannel(options: WeComOptions): Channel {
     return asking
   }
 
-  async function send(parcel: Parcel, again: boolean): Promise<Outcome> {
+  async function send(parcel: Parcel, handingOver: HandingOver, again: boolean): Promise<Outcome> {
     const value = await currentToken()
     if (typeof value !== 'string') return value
-    const reply = await call('/cgi-bin/message/send', { access_token: value }, bodyOf(parcel, agentId))
+    const reply = await call(
+      '/cgi-bin/message/send',
+      { access_token: value },
+      { body: bodyOf(parcel, agentId), handingOver },
+    )
     if ('outcome' in reply) return reply.outcome
     if (again && TOKEN_IS_OVER.includes(reply.json?.errcode)) {
       if (token?.value === value) token = undefined
-      return send(parcel, false)
+      return send(parcel, handingOver, false)
     }
     return outcomeOf(reply.json)
   }
@@ -98,9 +106,9 @@ export function weComChannel(options: WeComOptions): Channel {
   return {
     name: 'wecom',
     pace: { perMinute: 300, burst: 50 },
-    async deliver(parcel) {
+    async deliver(parcel, handingOver) {
       if (!isWeComUser(parcel.to)) return { state: 'failed', error: 'This is not a user id of WeChat Work.' }
-      return send(parcel, true)
+      return send(parcel, handingOver, true)
     },
     close: async () => {},
   }

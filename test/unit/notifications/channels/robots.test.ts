@@ -8,7 +8,7 @@ import {
 } from '../../../../src/modules/notifications/channels/robots.ts'
 import { pushableClock } from '../../../../src/time/clock.ts'
 import { type Call, type Peer, type PeerAnswer, startPeer } from '../../../support/peer.ts'
-import { withoutLink } from './parcel.ts'
+import { leaving, withoutLink } from './parcel.ts'
 
 let peer: Peer
 const clock = pushableClock(new Date('2026-05-04T02:00:00Z'))
@@ -44,7 +44,7 @@ const options = (path: string, secret?: string): RobotOptions => ({
 
 test('WeChat Work: text within 2,048 bytes', async () => {
   const robot = weComRobot(options('/cgi-bin/webhook/send?key=k'))
-  expect(await robot.deliver(withoutLink({ text: '空'.repeat(2_000) }))).toEqual({ state: 'accepted' })
+  expect(await robot.deliver(withoutLink({ text: '空'.repeat(2_000) }), leaving)).toEqual({ state: 'accepted' })
   const [call] = peer.calls
   expect(call!.query.get('key')).toBe('k')
   expect(call!.body).toMatchObject({
@@ -57,9 +57,9 @@ test('WeChat Work: text within 2,048 bytes', async () => {
 test('DingTalk: the signature is the one the vendor works out', async () => {
   peer.answers(dingTalkVendor)
   const path = '/robot/send?access_token=abc'
-  expect(await dingTalkRobot(options(path, SECRET)).deliver(withoutLink())).toEqual({ state: 'accepted' })
+  expect(await dingTalkRobot(options(path, SECRET)).deliver(withoutLink(), leaving)).toEqual({ state: 'accepted' })
   expect(peer.calls[0]!.body).toEqual({ msgtype: 'text', text: { content: '您能来值班吗？\n张三您好，已有人接下。' } })
-  expect(await dingTalkRobot(options(path, 'other')).deliver(withoutLink())).toEqual({
+  expect(await dingTalkRobot(options(path, 'other')).deliver(withoutLink(), leaving)).toEqual({
     state: 'failed',
     error: 'DingTalk 310000: sign not match',
   })
@@ -67,21 +67,21 @@ test('DingTalk: the signature is the one the vendor works out', async () => {
 
 test('Feishu: so is this one, with seconds and in the body', async () => {
   peer.answers(feishuVendor)
-  expect(await feishuRobot(options('/hook/1', SECRET)).deliver(withoutLink())).toEqual({ state: 'accepted' })
+  expect(await feishuRobot(options('/hook/1', SECRET)).deliver(withoutLink(), leaving)).toEqual({ state: 'accepted' })
   expect(peer.calls[0]!.body).toMatchObject({
     msg_type: 'text',
     content: { text: '您能来值班吗？\n张三您好，已有人接下。' },
   })
-  expect(await feishuRobot(options('/hook/1', 'other')).deliver(withoutLink())).toEqual({
+  expect(await feishuRobot(options('/hook/1', 'other')).deliver(withoutLink(), leaving)).toEqual({
     state: 'failed',
     error: 'Feishu 19021: sign match fail',
   })
 })
 
 test('robots without a secret sign nothing', async () => {
-  await dingTalkRobot(options('/robot/send?access_token=abc')).deliver(withoutLink())
+  await dingTalkRobot(options('/robot/send?access_token=abc')).deliver(withoutLink(), leaving)
   peer.answers(() => ({ body: { StatusCode: 0, StatusMessage: 'success' } }))
-  expect(await feishuRobot(options('/hook/1')).deliver(withoutLink())).toEqual({ state: 'accepted' })
+  expect(await feishuRobot(options('/hook/1')).deliver(withoutLink(), leaving)).toEqual({ state: 'accepted' })
   expect(peer.calls[0]!.query.has('sign')).toBe(false)
   expect(peer.calls[1]!.body.sign).toBeUndefined()
 })
@@ -94,7 +94,7 @@ const ROBOTS = [
 
 test.each(ROBOTS)('%s: its own word for "too fast" waits', async (_vendor, robot, field, code, retryAfterMs) => {
   peer.answers(() => ({ body: { [field]: code, errmsg: 'too fast' } }))
-  expect(await robot(options('/r')).deliver(withoutLink())).toMatchObject({ state: 'later', retryAfterMs })
+  expect(await robot(options('/r')).deliver(withoutLink(), leaving)).toMatchObject({ state: 'later', retryAfterMs })
 })
 
 test.each(ROBOTS)('%s: HTTP says the rest', async (_vendor, robot) => {
@@ -111,11 +111,11 @@ test.each(ROBOTS)('%s: HTTP says the rest', async (_vendor, robot) => {
   ]
   for (const [answer, outcome] of answers) {
     peer.answers(() => answer)
-    expect(await robot(options('/r')).deliver(withoutLink())).toMatchObject(outcome)
+    expect(await robot(options('/r')).deliver(withoutLink(), leaving)).toMatchObject(outcome)
   }
   expect(peer.calls).toHaveLength(answers.length)
   await peer.stop()
-  expect(await robot(options('/r')).deliver(withoutLink())).toMatchObject({ state: 'later' })
+  expect(await robot(options('/r')).deliver(withoutLink(), leaving)).toMatchObject({ state: 'later' })
 })
 
 test('all are for groups, and keep below what their vendors allow in any minute', () => {

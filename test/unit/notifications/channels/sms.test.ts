@@ -4,7 +4,7 @@ import { smsSegments } from '../../../../src/modules/notifications/channels/sms-
 import { retryAfterMs } from '../../../../src/modules/notifications/channels/vendor.ts'
 import { pushableClock } from '../../../../src/time/clock.ts'
 import { type Peer, type PeerAnswer, startPeer } from '../../../support/peer.ts'
-import { withoutLink } from './parcel.ts'
+import { leaving, withoutLink } from './parcel.ts'
 
 describe('segments', () => {
   test.each([
@@ -66,7 +66,7 @@ describe('the gateway', () => {
       perMinute: 300,
       fixedAddress: () => 'https://v.example.cn',
       clock: pushableClock(now),
-      deadlineMs: 300,
+      deadlineMs: 2_000,
       ...changes,
     })
   const to = '+8613800000001'
@@ -80,7 +80,7 @@ describe('the gateway', () => {
       x: '{y}',
     }
     const text = '"},"to":"evil'
-    expect(await sms({ body }).deliver({ ...message, text })).toEqual({ state: 'accepted', providerId: 'p-1' })
+    expect(await sms({ body }).deliver({ ...message, text }, leaving)).toEqual({ state: 'accepted', providerId: 'p-1' })
     expect(peer.calls[0]!.headers.authorization).toBe('Bearer gateway-key')
     expect(peer.calls[0]!.body).toEqual({
       Phone: [to],
@@ -91,12 +91,12 @@ describe('the gateway', () => {
   })
 
   test('gets nothing that is too long, and nothing for what is no number', async () => {
-    expect(await sms().deliver({ ...message, text: '值'.repeat(135) })).toEqual({
+    expect(await sms().deliver({ ...message, text: '值'.repeat(135) }, leaving)).toEqual({
       state: 'failed',
       error: 'The text takes 3 SMS; at most 2 are allowed.',
     })
     for (const wrong of ['', '12', '1380000000a', '138,139', 'volunteer/1']) {
-      expect(await sms().deliver({ ...message, to: wrong })).toMatchObject({ state: 'failed' })
+      expect(await sms().deliver({ ...message, to: wrong }, leaving)).toMatchObject({ state: 'failed' })
     }
     expect(peer.calls).toEqual([])
   })
@@ -119,13 +119,13 @@ describe('the gateway', () => {
   ]
   test.each(answers)('that answers %j (success is %s) leaves it %j', async (answer, accepted, outcome) => {
     peer.answers(() => answer)
-    expect(await sms({ accepted }).deliver(message)).toMatchObject(outcome)
+    expect(await sms({ accepted }).deliver(message, leaving)).toMatchObject(outcome)
     expect(peer.calls).toHaveLength(1)
   })
 
   test('that is away has sent nothing', async () => {
     await peer.stop()
-    expect(await sms().deliver(message)).toMatchObject({
+    expect(await sms().deliver(message, leaving)).toMatchObject({
       state: 'later',
       error: expect.stringContaining('ECONNREFUSED'),
     })

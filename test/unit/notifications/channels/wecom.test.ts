@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { weComChannel } from '../../../../src/modules/notifications/channels/wecom.ts'
 import { pushableClock } from '../../../../src/time/clock.ts'
 import { type Call, type Peer, type PeerAnswer, startPeer } from '../../../support/peer.ts'
-import { parcel, withoutLink } from './parcel.ts'
+import { leaving, parcel, withoutLink } from './parcel.ts'
 
 let peer: Peer
 /** Tokens the vendor still honours. */
@@ -39,7 +39,7 @@ const sends = () => peer.calls.filter((call) => call.path === '/cgi-bin/message/
 const tokens = () => peer.calls.filter((call) => call.path === '/cgi-bin/gettoken')
 
 test('a message with a link is a card, and the answer names it', async () => {
-  expect(await channel().deliver(parcel())).toEqual({ state: 'accepted', providerId: 'msg-1' })
+  expect(await channel().deliver(parcel(), leaving)).toEqual({ state: 'accepted', providerId: 'msg-1' })
   expect(tokens()[0]!.query.get('corpid')).toBe('corp')
   expect(sends()).toMatchObject([
     {
@@ -62,7 +62,7 @@ test('a message with a link is a card, and the answer names it', async () => {
 })
 
 test('one without is text', async () => {
-  await channel().deliver(withoutLink())
+  await channel().deliver(withoutLink(), leaving)
   expect(sends()[0]!.body).toMatchObject({
     msgtype: 'text',
     text: { content: '您能来值班吗？\n张三您好，已有人接下。' },
@@ -70,7 +70,7 @@ test('one without is text', async () => {
 })
 
 test('texts keep to the lengths of the vendor, cut between characters, and bring no markup', async () => {
-  await channel().deliver(parcel({ subject: '值'.repeat(100), text: `<b>${'班'.repeat(400)}` }))
+  await channel().deliver(parcel({ subject: '值'.repeat(100), text: `<b>${'班'.repeat(400)}` }), leaving)
   const { title, description } = sends()[0]!.body.textcard
   expect(Buffer.byteLength(title)).toBeLessThanOrEqual(128)
   expect(Buffer.byteLength(description)).toBeLessThanOrEqual(512)
@@ -79,28 +79,31 @@ test('texts keep to the lengths of the vendor, cut between characters, and bring
 
 test('one token serves many messages, and a new one is asked for when its time is over', async () => {
   const one = channel()
-  await Promise.all([1, 2, 3, 4, 5].map(() => one.deliver(parcel())))
+  await Promise.all([1, 2, 3, 4, 5].map(() => one.deliver(parcel(), leaving)))
   expect([tokens().length, sends().length]).toEqual([1, 5])
   clock.advance(7_000_000)
-  await one.deliver(parcel())
+  await one.deliver(parcel(), leaving)
   expect(tokens()).toHaveLength(2)
 })
 
 test('a token that the vendor has taken back is replaced once, and the message goes out', async () => {
   const one = channel()
-  await one.deliver(parcel())
+  await one.deliver(parcel(), leaving)
   live.clear()
-  expect(await one.deliver(parcel())).toMatchObject({ state: 'accepted' })
+  expect(await one.deliver(parcel(), leaving)).toMatchObject({ state: 'accepted' })
   expect([tokens().length, sends().length]).toEqual([2, 3])
   sendAnswer = () => ({ body: { errcode: 40014, errmsg: 'invalid access_token' } })
-  expect(await one.deliver(parcel())).toMatchObject({ state: 'later', error: expect.stringContaining('40014') })
+  expect(await one.deliver(parcel(), leaving)).toMatchObject({
+    state: 'later',
+    error: expect.stringContaining('40014'),
+  })
   expect([tokens().length, sends().length]).toEqual([3, 5])
 })
 
 describe('errcode 0 is not yet success', () => {
   test.each(['invaliduser', 'unlicenseduser'])('when %s names the recipient', async (field) => {
     sendAnswer = () => ({ body: { errcode: 0, errmsg: 'ok', [field]: 'zhang.san', msgid: 'm' } })
-    const outcome = await channel().deliver(parcel())
+    const outcome = await channel().deliver(parcel(), leaving)
     expect(outcome).toEqual({ state: 'failed', error: 'WeChat Work cannot reach zhang.san.' })
   })
 })
@@ -115,12 +118,12 @@ test.each([
   [40003, 'failed', undefined],
 ])('errcode %i leaves the message %s', async (errcode, state, retryAfterMs) => {
   sendAnswer = () => ({ body: { errcode, errmsg: 'no' } })
-  const outcome = await channel().deliver(parcel())
+  const outcome = await channel().deliver(parcel(), leaving)
   expect(outcome).toMatchObject({ state, error: `WeChat Work ${errcode}: no`, ...(retryAfterMs && { retryAfterMs }) })
 })
 
 test('a wrong secret is for us to repair, and no message is sent', async () => {
-  expect(await channel('wrong').deliver(parcel())).toMatchObject({
+  expect(await channel('wrong').deliver(parcel(), leaving)).toMatchObject({
     state: 'later',
     error: expect.stringContaining('40001'),
   })
@@ -129,13 +132,13 @@ test('a wrong secret is for us to repair, and no message is sent', async () => {
 
 test('no answer after the message was handed over is unknown; no token is not', async () => {
   sendAnswer = () => ({ silent: true })
-  expect(await channel('corp-secret', 300).deliver(parcel())).toMatchObject({ state: 'unknown' })
+  expect(await channel('corp-secret', 300).deliver(parcel(), leaving)).toMatchObject({ state: 'unknown' })
   expect(sends()).toHaveLength(1)
   peer.answers(() => ({ silent: true }))
-  expect(await channel('corp-secret', 300).deliver(parcel())).toMatchObject({ state: 'later' })
+  expect(await channel('corp-secret', 300).deliver(parcel(), leaving)).toMatchObject({ state: 'later' })
 })
 
 test.each(['@all', 'a|b', 'a b', '', '|a'])('%j is not one person, and nobody is asked', async (to) => {
-  expect(await channel().deliver(parcel({ to }))).toMatchObject({ state: 'failed' })
+  expect(await channel().deliver(parcel({ to }), leaving)).toMatchObject({ state: 'failed' })
   expect(peer.calls).toEqual([])
 })

@@ -1,0 +1,141 @@
+/**
+ * Makes a ledger and exports it as CSV and as XLSX, through the code the API uses, and measures the CSV against what
+ * PostgreSQL's own COPY takes for the same query in the same run.
+ *
+ *   bench:export [-- --rows N] [--runs R]
+ *
+ * Uses an embedded PostgreSQL of its own, or a database made for it on the server of DATABASE_URL. The last line printed
+ * is JSON: rows, csvVsCopy (speed of the CSV divided by that of COPY, the median of the runs), peakRssMB (most memory
+ * above that of the idle process, over all exports).
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { type Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { sql } from 'drizzle-orm'
+import postgres from 'postgres'
+import { createExports, type Wish } from '../src/modules/hours/hours.exports.ts'
+import { connect } from '../src/platform/db/client.ts'
+import { newId } from '../src/platform/db/ids.ts'
+import { migrate } from '../src/platform/db/migrate.ts'
+import { startEmbeddedPostgres } from '../src/platform/embedded/postgres.ts'
+import { fillLedger } from './support/ledger.ts'
+
+const MEGABYTE = 1024 * 1024
+
+const { values } = parseArgs({
+  options: { rows: { type: 'string', default: '1000000' }, runs: { type: 'string', default: '3' } },
+})
+const [rows, runs] = [Number(values.rows), Number(values.runs)]
+if (!Number.isInteger(rows) || rows < 1 || !Number.isInteger(runs) || runs < 1) {
+  throw new TypeError('--rows and --runs are whole numbers above 0.')
+}
+
+/** A database of its own that is gone afterwards. */
+async function openDatabase() {
+  const given = process.env.DATABASE_URL
+  if (given) {
+    const name = `bench_export_${newId().replaceAll('-', '')}`
+    const admin = postgres(given, { max: 1, onnotice: () => {} })
+    await admin.unsafe(`create database ${name}`)
+    const url = new URL(given)
+    url.pathname = `/${name}`
+    const close = async () => {
+      await admin.unsafe(`drop database ${name} with (force)`)
+      await admin.end()
+    }
+    return { url: url.href, close }
+  }
+  const dataDir = await mkdtemp(join(tmpdir(), 'watchbill-bench-'))
+  const server = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') })
+  const close = async () => {
+    await server.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  return { url: server.url, close }
+}
+
+let peak = 0
+const watch = setInterval(() => {
+  peak = Math.max(peak, process.memoryUsage().rss)
+}, 20)
+
+/** Seconds until the last byte was taken, and how many bytes they were. */
+async function drained(body: Readable) {
+  const begun = performance.now()
+  let bytes = 0
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, next) {
+      bytes += chunk.length
+      next()
+    },
+  })
+  await pipeline(body, sink)
+  return { seconds: (performance.now() - begun) / 1000, bytes }
+}
+
+const say = (what: string, { seconds, bytes }: { seconds: number; bytes: number }) =>
+  console.log(`${what}: ${(bytes / MEGABYTE).toFixed(0)} MB in ${seconds.toFixed(1)} s`)
+
+const { url, close } = await openDatabase()
+try {
+  await migrate(url)
+  const database = connect(url)
+  await fillLedger(database.sql, rows)
+  console.log(`${rows} lines in the ledger`)
+
+  const exports = createExports(database)
+  const wish = (format: Wish['format']): Wish => ({
+    kind: 'service-hours',
+    view: 'lines',
+    format,
+    lang: 'zh',
+    keys: undefined,
+    stableHeaders: false,
+    about: {},
+    madeAt: new Date(),
+  })
+  const source = { where: sql`true` }
+  const gone = new AbortController().signal
+  const copy = async () => {
+    const reading = await database.sql.reserve()
+    try {
+      await reading`set statement_timeout = '30min'`
+      const text = `copy (${exports.statementOf(wish('csv'), source)}) to stdout (format csv)`
+      return await drained((await reading.unsafe(text).readable()) as Readable)
+    } finally {
+      reading.release()
+    }
+  }
+
+  // What is loaded and cached once shall not count for one of them.
+  await drained(await exports.open(wish('csv'), { where: sql`ledger.local_day < '2026-01-03'` }, gone))
+  await drained(await exports.open(wish('xlsx'), { where: sql`ledger.local_day < '2026-01-02'` }, gone))
+  await copy()
+  global.gc?.()
+  await sleep(500)
+  const idle = process.memoryUsage().rss
+  peak = idle
+
+  const ratios: number[] = []
+  for (let run = 0; run < runs; run += 1) {
+    const byCopy = await copy()
+    const csv = await drained(await exports.open(wish('csv'), source, gone))
+    ratios.push(byCopy.seconds / csv.seconds)
+    say('COPY of the query', byCopy)
+    say('CSV export', csv)
+  }
+  say('XLSX export', await drained(await exports.open(wish('xlsx'), source, gone)))
+  clearInterval(watch)
+  const median = ratios.sort((a, b) => a - b)[Math.floor(ratios.length / 2)]!
+  const peakRssMB = Math.round((peak - idle) / MEGABYTE)
+  await database.close()
+  console.log(JSON.stringify({ rows, csvVsCopy: Number(median.toFixed(2)), peakRssMB }))
+} finally {
+  clearInterval(watch)
+  await close()
+}

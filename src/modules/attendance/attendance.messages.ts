@@ -1,0 +1,118 @@
+import type { Handle } from '../../platform/db/client.ts'
+import { LOCALES, type Locale } from '../../platform/texts/catalogue.ts'
+import { instantInWords, periodInWords, type Tongue } from '../../time/words.ts'
+import {
+  defineTemplate,
+  type MessageLink,
+  type MessageRow,
+  type MessageText,
+} from '../notifications/notifications.types.ts'
+import { MESSAGES, type MessageName, SHORTS, type ShortName } from './attendance.message-texts.ts'
+import { attendanceRepository, type DutyRow } from './attendance.repository.ts'
+import { expectedAt } from './attendance.rules.ts'
+import { type CorrectionRow, correctionsRepository } from './corrections.repository.ts'
+
+interface DutyFacts {
+  duty: DutyRow
+}
+
+interface CorrectionFacts extends DutyFacts {
+  correction: CorrectionRow
+}
+
+export const ATTENDANCE_PATH = '/a'
+/** So long after the end of a duty its page can be opened: to check out late, and to say that the hours are wrong. */
+const PAGE_OPEN_MS = 7 * 86_400_000
+
+const attendanceLink = ({ id, endsAt }: DutyRow): MessageLink => ({
+  purpose: 'attendance',
+  subjectId: id,
+  expiresAt: new Date(endsAt.getTime() + PAGE_OPEN_MS),
+  path: ATTENDANCE_PATH,
+})
+
+const dutyInWords = (duty: DutyRow, tongue: Tongue): string =>
+  [periodInWords(duty, tongue), duty.postName, duty.role].join(tongue === 'zh' ? '，' : ', ')
+
+const words = ({ duty }: DutyFacts, tongue: Tongue) => ({
+  person: duty.volunteerName,
+  post: duty.postName,
+  duty: dutyInWords(duty, tongue),
+  expected: instantInWords(expectedAt(duty), duty.zone, tongue),
+  end: instantInWords(duty.endsAt, duty.zone, tongue),
+})
+
+/** Said only as long as the duty is in this state. */
+const whileIn = (state: string) => async (handle: Handle, message: MessageRow) => {
+  const [duty] = await attendanceRepository(handle).findDuties([message.subjectId])
+  if (duty?.state !== state) return undefined
+  return { facts: { duty }, ...(message.volunteerId ? { link: attendanceLink(duty) } : {}) }
+}
+
+async function loadCorrection(handle: Handle, message: MessageRow, wanted: (row: CorrectionRow) => boolean) {
+  const correction = await correctionsRepository(handle).find(message.subjectId)
+  if (!correction || !wanted(correction)) return undefined
+  const [duty] = await attendanceRepository(handle).findDuties([correction.assignmentId])
+  const facts: CorrectionFacts = { duty: duty!, correction }
+  return { facts, ...(message.volunteerId ? { link: attendanceLink(duty!) } : {}) }
+}
+
+const textsOf = (name: MessageName) =>
+  Object.fromEntries(LOCALES.map((locale) => [locale, MESSAGES[locale][name]])) as Record<Locale, MessageText>
+
+const shortOf = (name: ShortName) =>
+  Object.fromEntries(LOCALES.map((locale) => [locale, SHORTS[locale][name]])) as Record<Locale, string>
+
+const DECIDED = {
+  zh: { approved: '已采纳', rejected: '未采纳' },
+  en: { approved: 'was accepted', rejected: 'was not accepted' },
+}
+
+export const attendanceTemplates = {
+  'check-in-missing': defineTemplate<DutyFacts>({
+    urgent: true,
+    load: whileIn('confirmed'),
+    words,
+    texts: textsOf('checkInMissing'),
+    short: shortOf('checkInMissing'),
+  }),
+  'check-in-missing-unit': defineTemplate<DutyFacts>({
+    urgent: true,
+    load: whileIn('confirmed'),
+    words,
+    texts: textsOf('checkInMissingUnit'),
+  }),
+  'no-show-question': defineTemplate<DutyFacts>({
+    urgent: true,
+    load: whileIn('confirmed'),
+    words,
+    texts: textsOf('noShowQuestion'),
+  }),
+  'check-out-missing': defineTemplate<DutyFacts>({
+    load: whileIn('serving'),
+    words,
+    texts: textsOf('checkOutMissing'),
+    short: shortOf('checkOutMissing'),
+  }),
+  'check-out-missing-unit': defineTemplate<DutyFacts>({
+    load: whileIn('serving'),
+    words,
+    texts: textsOf('checkOutMissingUnit'),
+  }),
+  'correction-requested': defineTemplate<CorrectionFacts>({
+    load: (handle, message) => loadCorrection(handle, message, (row) => row.state === 'open'),
+    words: (facts, tongue) => ({ ...words(facts, tongue), reason: facts.correction.reason }),
+    texts: textsOf('correctionRequested'),
+  }),
+  'correction-decided': defineTemplate<CorrectionFacts>({
+    load: (handle, message) =>
+      loadCorrection(handle, message, ({ state }) => state === 'approved' || state === 'rejected'),
+    words: (facts, tongue) => ({
+      ...words(facts, tongue),
+      decided: DECIDED[tongue][facts.correction.state as 'approved' | 'rejected'],
+      because: facts.correction.decision ?? '',
+    }),
+    texts: textsOf('correctionDecided'),
+    short: shortOf('correctionDecided'),
+  }),
+}

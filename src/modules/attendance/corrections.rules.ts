@@ -1,0 +1,116 @@
+import { type Interval, minutesBetween, minutesOf, overlaps } from '../../time/intervals.ts'
+import { LONGEST_CORRECTION_OVER_PLAN_MINUTES } from './attendance.rules.ts'
+import type { CORRECTION_KINDS } from './attendance.tables.ts'
+import type { ProposedPresence, ProposedSegment } from './attendance.types.ts'
+import { partFaults } from './segments.rules.ts'
+
+export type CorrectionKind = (typeof CORRECTION_KINDS)[number]
+
+/** Something that speaks against a correction: where in it, a code for programs, a sentence for people. */
+export interface CorrectionFault {
+  field: string
+  code: string
+  detail: string
+}
+
+/** What is decided on. */
+export interface CorrectedDuty extends Interval {
+  /** State of the assignment. */
+  state: string
+}
+
+export interface Presence extends Interval {
+  postName: string
+}
+
+/** States in which each kind of correction makes sense. */
+const APPLIES_TO: Record<CorrectionKind, readonly string[]> = {
+  presence: ['confirmed', 'serving', 'completed', 'no_show', 'excused'],
+  absence: ['serving', 'completed'],
+  excuse: ['no_show'],
+}
+
+const WHY_NOT: Record<CorrectionKind, string> = {
+  presence: 'Times can be corrected for duties that somebody was to stand.',
+  absence: 'Only of somebody who is recorded as present can it be said that they were not.',
+  excuse: 'Only a no-show can be excused.',
+}
+
+export const presenceOf = ({ checkedInAt, checkedOutAt }: ProposedPresence): Interval => ({
+  startsAt: new Date(checkedInAt),
+  endsAt: new Date(checkedOutAt),
+})
+
+/** As it is written down: instants in UTC, and one active segment where none was named. */
+export function completed(input: {
+  checkedInAt: string
+  checkedOutAt: string
+  segments?: ProposedSegment[] | undefined
+}): ProposedPresence {
+  const iso = (text: string) => new Date(text).toISOString()
+  const [checkedInAt, checkedOutAt] = [iso(input.checkedInAt), iso(input.checkedOutAt)]
+  const segments = input.segments?.map((part) => ({ ...part, startsAt: iso(part.startsAt), endsAt: iso(part.endsAt) }))
+  return {
+    checkedInAt,
+    checkedOutAt,
+    segments: segments ?? [{ kind: 'active', startsAt: checkedInAt, endsAt: checkedOutAt }],
+  }
+}
+
+/** Everything that speaks against a correction now. */
+export function correctionFaults(
+  duty: CorrectedDuty,
+  kind: CorrectionKind,
+  proposed: ProposedPresence | null,
+  { now, others }: { now: Date; others: Presence[] },
+): CorrectionFault[] {
+  if (!APPLIES_TO[kind].includes(duty.state)) {
+    return [{ field: 'kind', code: 'not-correctable', detail: `${WHY_NOT[kind]} This duty is ${duty.state}.` }]
+  }
+  return proposed ? presenceFaults(duty, proposed, now, others) : []
+}
+
+function presenceFaults(
+  duty: CorrectedDuty,
+  proposed: ProposedPresence,
+  now: Date,
+  others: Presence[],
+): CorrectionFault[] {
+  const faults: CorrectionFault[] = []
+  const add = (field: string, code: string, detail: string) => faults.push({ field, code, detail })
+  const presence = presenceOf(proposed)
+  if (presence.endsAt <= presence.startsAt) {
+    add('checkedOutAt', 'end-before-start', 'The presence does not end after it begins.')
+    return faults
+  }
+  if (presence.endsAt > now) add('checkedOutAt', 'in-the-future', 'Nobody has served in the future.')
+  if (!overlaps(presence, duty)) {
+    const planned = `${duty.startsAt.toISOString()} to ${duty.endsAt.toISOString()}`
+    add('checkedInAt', 'outside-duty', `These times do not touch the duty, planned from ${planned}. Maybe another day?`)
+  }
+  const longest = minutesBetween(duty.startsAt, duty.endsAt) + LONGEST_CORRECTION_OVER_PLAN_MINUTES
+  if (minutesOf(presence) > longest) {
+    add('checkedOutAt', 'too-long', `That is longer than ${longest} minutes, a day more than was planned.`)
+  }
+  for (const other of others.filter((one) => overlaps(presence, one))) {
+    const there = `${other.startsAt.toISOString()} to ${other.endsAt.toISOString()}`
+    add('checkedInAt', 'on-duty-elsewhere', `The same person was on duty at ${other.postName} from ${there}.`)
+  }
+  const parts = proposed.segments.map((part) => ({ startsAt: new Date(part.startsAt), endsAt: new Date(part.endsAt) }))
+  for (const { index, code, detail } of partFaults(presence, parts)) {
+    add(index === undefined ? 'segments' : `segments/${index}`, code, detail)
+  }
+  return faults
+}
+
+/**
+ * Where the assignment goes when a correction holds. A no-show whose seat somebody else has taken cannot be completed
+ * any more: it is excused, and the time counts all the same.
+ */
+export function stateAfter(kind: CorrectionKind, state: string, seatFree: boolean) {
+  if (kind === 'absence') return 'no_show' as const
+  if (kind === 'excuse') return 'excused' as const
+  if (state === 'confirmed' || state === 'serving') return 'completed' as const
+  if (state === 'no_show') return seatFree ? ('completed' as const) : ('excused' as const)
+  return undefined
+}

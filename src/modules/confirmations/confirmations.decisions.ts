@@ -1,0 +1,77 @@
+import { audit } from '../../platform/audit/audit.ts'
+import { newCode } from '../../platform/auth/code-words.ts'
+import type { Occasion } from '../../platform/queue/news.ts'
+import type { Notifications } from '../notifications/notifications.service.ts'
+import type { Assignments } from '../rosters/rosters.assignments.ts'
+import type { AssignmentState } from '../rosters/rosters.states.ts'
+import { type AskedDuty, confirmationsRepository, type DutyRow } from './confirmations.repository.ts'
+import { type Choice, hasChanged, toldOf } from './confirmations.rules.ts'
+
+export const STATE_AFTER: Record<Choice, AssignmentState> = { confirm: 'confirmed', decline: 'declined' }
+
+export interface Decision {
+  /** The question that it answers; a seat given before there were questions has none. */
+  requestId: string | undefined
+  choice: Choice
+  duties: (DutyRow & Partial<AskedDuty>)[]
+  reason?: string | undefined
+}
+
+/** Carries decisions out, with all that belongs to them: state, receipt, message to whom it concerns. */
+export function createDecisions(deps: { assignments: Assignments; notifications: Notifications }) {
+  const { assignments, notifications } = deps
+
+  /** Moves duties from the states they were seen in, so that of two answers to one question the first one holds. */
+  async function move(occasion: Occasion, { choice, duties, reason }: Decision) {
+    const takenBack = duties.filter((duty) => duty.state === 'declined').map((duty) => duty.slotId)
+    if (takenBack.length > 0) await confirmationsRepository(occasion.tx).lockSlots(takenBack)
+    const moved = []
+    for (const [state, group] of Map.groupBy(duties, (duty) => duty.state)) {
+      const ids = group.map((duty) => duty.assignmentId)
+      const declineReason = choice === 'decline' ? reason : undefined
+      const step = { ids, to: STATE_AFTER[choice], from: [state], reason, declineReason }
+      moved.push(...(await assignments.move(occasion, step)))
+    }
+    return moved
+  }
+
+  /** A yes to what has changed since the first yes: the state stays, the word is new. */
+  async function acceptChanges({ tx, actor, now }: Occasion, { choice, duties }: Decision): Promise<string[]> {
+    const accepted = duties.filter((duty) => duty.state === STATE_AFTER[choice] && hasChanged(duty.told, duty))
+    await audit(
+      tx,
+      actor,
+      now,
+      ...accepted.map((duty) => ({
+        action: 'assignment.change-accepted',
+        subject: { type: 'assignment', id: duty.assignmentId },
+        facts: { told: duty.told, now: toldOf(duty) },
+      })),
+    )
+    return accepted.map((duty) => duty.assignmentId)
+  }
+
+  return async function decide(occasion: Occasion, decision: Decision) {
+    const moved = await move(occasion, decision)
+    const decidedIds = [...moved.map((row) => row.id), ...(await acceptChanges(occasion, decision))]
+    const { requestId } = decision
+    const decided = decision.duties.filter((duty) => decidedIds.includes(duty.assignmentId))
+    if (requestId === undefined || decided.length === 0) return moved
+    const receipt = newCode()
+    await confirmationsRepository(occasion.tx).noteDecision(
+      requestId,
+      decided.map((duty) => ({ assignmentId: duty.assignmentId, told: toldOf(duty) })),
+      receipt,
+    )
+    await notifications.notify(occasion, [
+      {
+        volunteerId: decided[0]!.volunteerId,
+        template: 'confirmation-receipt',
+        subjectId: requestId,
+        purpose: `confirmation-receipt:${receipt}`,
+        params: { receipt },
+      },
+    ])
+    return moved
+  }
+}

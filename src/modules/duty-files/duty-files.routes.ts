@@ -1,0 +1,69 @@
+import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { fileOf, problems } from '../../platform/http/schemas.ts'
+import { HandoverLogQuery, PeopleListQuery, ReportBoardQuery } from './duty-files.schemas.ts'
+import { type DutyFile, type DutyFiles, TYPES } from './duty-files.service.ts'
+
+const tags = ['files']
+
+const sendFile = (reply: FastifyReply, { body, name, type }: DutyFile) =>
+  reply
+    .type(type)
+    .header('content-disposition', `attachment; filename="${name}"`)
+    .send(body as never)
+
+/** Aborted when the reader has gone. */
+function readerOf(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort())
+  return gone.signal
+}
+
+export const dutyFilesRoutes =
+  (files: DutyFiles): FastifyPluginAsyncZod =>
+  async (app) => {
+    const printable = fileOf('CSV, XLSX or PDF (A4 landscape), by `format`', 'text/csv', TYPES.xlsx, TYPES.pdf)
+    app.get(
+      '/exports/handovers',
+      {
+        schema: {
+          tags,
+          summary: 'Export the log of handovers',
+          operationId: 'exportHandovers',
+          querystring: HandoverLogQuery,
+          response: { 200: printable, ...problems },
+        },
+      },
+      async (request, reply) => sendFile(reply, await files.openHandoverLog(request.actor, request.query)),
+    )
+
+    app.get(
+      '/exports/reports',
+      {
+        schema: {
+          tags,
+          summary: 'Export the report board: what was filed, late, nil or missing',
+          operationId: 'exportReports',
+          querystring: ReportBoardQuery,
+          response: { 200: printable, ...problems },
+        },
+      },
+      async (request, reply) =>
+        sendFile(reply, await files.openReportBoard(request.actor, request.query, readerOf(reply))),
+    )
+
+    app.get(
+      '/exports/people',
+      {
+        schema: {
+          tags,
+          summary: 'Export the list of people, phone numbers and addresses masked',
+          operationId: 'exportPeople',
+          querystring: PeopleListQuery,
+          response: { 200: fileOf('CSV or XLSX, by `format`', 'text/csv', TYPES.xlsx), ...problems },
+        },
+      },
+      async (request, reply) =>
+        sendFile(reply, await files.openPeopleList(request.actor, request.query, readerOf(reply))),
+    )
+  }

@@ -1,0 +1,86 @@
+import type { Row } from '../../platform/files/columns.ts'
+import { maskedEmail, maskedNumber, maskedPhone } from '../../platform/files/masking.ts'
+import { type Locale, tongueOf } from '../../platform/texts/catalogue.ts'
+import { instantToWall } from '../../time/zones.ts'
+import type { ReportLine } from '../duty-reports/duty-reports.stream.ts'
+import type { CrewMember, HandoverLine } from '../handovers/handovers.types.ts'
+import type { PersonRecord } from './duty-files.repository.ts'
+import { TEXTS } from './duty-files.texts.ts'
+
+const SEPARATOR = '; '
+const wall = (instant: Date | string | null, zone: string) => (instant ? instantToWall(new Date(instant), zone) : null)
+const crew = (members: readonly CrewMember[]) => members.map(({ name, role }) => `${name} (${role})`).join(SEPARATOR)
+const signed = (by: string | null, at: Date | null, zone: string) =>
+  by ? `${by} ${wall(at, zone)!.replace('T', ' ')}` : null
+
+export const handoverRow =
+  (lang: Locale) =>
+  (line: HandoverLine): Row => {
+    const counts = [line.peopleIn, line.peopleOut, line.vehiclesIn, line.vehiclesOut]
+    const { zone } = line
+    return {
+      unit: line.unitName,
+      post: line.postName,
+      planned: wall(line.plannedAt, zone),
+      actual: wall(line.actualAt, zone),
+      state: TEXTS[lang].handovers.states[line.state],
+      outgoing: crew(line.outgoingCrew),
+      incoming: crew(line.incomingCrew),
+      supervisor: line.supervisor,
+      situation: line.situation,
+      traffic: counts.every((count) => count === null) ? null : counts.map((count) => count ?? '–').join('/'),
+      events: line.abnormalEvents
+        .map(({ text, reportNumber }) => (reportNumber ? `${text} [${reportNumber}]` : text))
+        .join(SEPARATOR),
+      matters: line.matters
+        .map(({ text, owner, closedAt }) => `${closedAt ? '✓ ' : ''}${text}${owner ? ` (${owner})` : ''}`)
+        .join(SEPARATOR),
+      supplies: line.supplies.map(({ name, count }) => `${name} ${count}`).join(SEPARATOR),
+      faults: line.equipmentFaults,
+      instructions: line.instructions,
+      weather: line.weather,
+      outgoingSigned: signed(line.outgoingSignedBy, line.outgoingSignedAt, zone),
+      incomingSigned: signed(line.incomingSignedBy, line.incomingSignedAt, zone),
+      relief: wall(line.reliefMissingAt, zone),
+      seen: line.seenBy.map((one) => one.seenBy).join(SEPARATOR),
+    }
+  }
+
+const said = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? Object.values(value).map(said).join(' ') : String(value ?? '')
+
+export const reportRow =
+  (lang: Locale) =>
+  (line: ReportLine): Row => {
+    const { reports } = TEXTS[lang]
+    const words = line.obligation[lang] ?? line.obligation[tongueOf(lang)]
+    return {
+      day: line.localDay,
+      unit: line.unit,
+      obligation: words ?? Object.values(line.obligation)[0],
+      post: line.post,
+      due: line.dueLocal,
+      zone: line.zone,
+      state: reports.states[line.state],
+      kind: line.isNil === null ? null : line.isNil ? reports.nil : reports.content,
+      firstFiled: wall(line.firstFiledAt, line.zone),
+      lastFiled: wall(line.lastFiledAt, line.zone),
+      filings: line.filings,
+      filedBy: line.filedBy,
+      read: `${line.readers}/${line.receivers}`,
+      content: Object.entries(line.content ?? {})
+        .map(([key, value]) => `${key}: ${Array.isArray(value) ? value.map(said).join(', ') : said(value)}`)
+        .join(SEPARATOR),
+      note: line.note,
+    }
+  }
+
+export const personRow =
+  (lang: Locale, masked: boolean) =>
+  ({ phone, email, personNumber, personClass, ...person }: PersonRecord): Row => ({
+    ...person,
+    personClass: TEXTS[lang].people.classes[personClass],
+    personNumber: masked && personNumber ? maskedNumber(personNumber) : personNumber,
+    phone: masked && phone ? maskedPhone(phone) : phone,
+    email: masked && email ? maskedEmail(email) : email,
+  })

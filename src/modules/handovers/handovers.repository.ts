@@ -1,0 +1,272 @@
+import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import type { Handle } from '../../platform/db/client.ts'
+import { newId } from '../../platform/db/ids.ts'
+import type { Keyset } from '../../platform/http/page.ts'
+import { attendances } from '../attendance/attendance.tables.ts'
+import { withinPath } from '../organisation/organisation.repository.ts'
+import { units } from '../organisation/organisation.tables.ts'
+import { posts, shifts } from '../posts/posts.tables.ts'
+import { assignments } from '../rosters/rosters.tables.ts'
+import { volunteers } from '../volunteers/volunteers.tables.ts'
+import { handoverLooks, handovers } from './handovers.tables.ts'
+import type { CrewMember, HandoverFilter, HandoverLine, Matter } from './handovers.types.ts'
+
+export type HandoverRow = typeof handovers.$inferSelect
+
+const outgoingSigner = alias(volunteers, 'outgoing_signer')
+const incomingSigner = alias(volunteers, 'incoming_signer')
+
+/** Everybody who stands, or has stood, in a shift, the lead first. */
+const crewOf = (shiftId: SQL) => sql<CrewMember[]>`coalesce((
+  select json_agg(json_build_object(
+    'assignmentId', a.id, 'volunteerId', v.id, 'name', v.display_name, 'role', s.role, 'state', a.state,
+    'checkedInAt', t.checked_in_at, 'checkedOutAt', t.checked_out_at) order by c.position, s.seat)
+  from assignments a
+  join slots s on s.id = a.slot_id
+  join cover_requirements c on c.id = s.requirement_id
+  join volunteers v on v.id = a.volunteer_id
+  left join attendances t on t.assignment_id = a.id and t.voided_by_id is null
+  where a.shift_id = ${shiftId} and a.state in ('confirmed', 'serving', 'completed')), '[]')`
+
+/** What was open at the post at the time of a handover: opened by then, and closed, if at all, in it or later. */
+const mattersOf = sql<Matter[]>`coalesce((
+  select json_agg(json_build_object(
+    'id', m.id, 'text', m.text, 'owner', m.owner, 'dueAt', m.due_at, 'openedInId', m.opened_in_id,
+    'createdAt', m.created_at, 'closedAt', m.closed_at, 'closedBy', m.closed_by, 'closingNote', m.closing_note)
+    order by m.created_at, m.id)
+  from handover_matters m
+  join handovers o on o.id = m.opened_in_id
+  left join handovers e on e.id = m.closed_in_id
+  where m.post_id = ${handovers.postId} and o.planned_at <= ${handovers.plannedAt}
+    and (m.closed_at is null or coalesce(e.planned_at, m.closed_at) >= ${handovers.plannedAt})), '[]')`
+
+const lineColumns = {
+  id: handovers.id,
+  state: handovers.state,
+  unitId: units.id,
+  unitName: units.name,
+  unitPath: units.path,
+  postId: handovers.postId,
+  postName: posts.name,
+  zone: shifts.zone,
+  outgoingShiftId: handovers.outgoingShiftId,
+  incomingShiftId: handovers.incomingShiftId,
+  plannedAt: handovers.plannedAt,
+  actualAt: handovers.actualAt,
+  outgoingCrew: crewOf(sql`${handovers.outgoingShiftId}`),
+  incomingCrew: crewOf(sql`${handovers.incomingShiftId}`),
+  supervisor: handovers.supervisor,
+  situation: handovers.situation,
+  peopleIn: handovers.peopleIn,
+  peopleOut: handovers.peopleOut,
+  vehiclesIn: handovers.vehiclesIn,
+  vehiclesOut: handovers.vehiclesOut,
+  abnormalEvents: handovers.abnormalEvents,
+  matters: mattersOf,
+  supplies: handovers.supplies,
+  equipmentFaults: handovers.equipmentFaults,
+  instructions: handovers.instructions,
+  weather: handovers.weather,
+  nil: handovers.nil,
+  outgoingSignedBy: outgoingSigner.displayName,
+  outgoingSignedAt: handovers.outgoingSignedAt,
+  incomingSignedBy: incomingSigner.displayName,
+  incomingSignedAt: handovers.incomingSignedAt,
+  incomingRemark: handovers.incomingRemark,
+  reliefMissingAt: handovers.reliefMissingAt,
+  reliefCameAt: handovers.reliefCameAt,
+  seenBy: sql<{ seenBy: string; seenAt: string }[]>`coalesce((
+    select json_agg(json_build_object('seenBy', l.seen_by, 'seenAt', l.seen_at) order by l.seen_at)
+    from handover_looks l where l.handover_id = ${handovers.id}), '[]')`,
+  version: handovers.version,
+}
+
+/** A handover with all that is said of it. */
+export type HandoverAt = HandoverLine & { unitPath: string }
+
+const filtered = (filter: HandoverFilter): SQL =>
+  and(
+    withinPath(filter.actorPath),
+    filter.unitPath === undefined ? undefined : withinPath(filter.unitPath),
+    filter.postId ? eq(handovers.postId, filter.postId) : undefined,
+    filter.state ? eq(handovers.state, filter.state) : undefined,
+    filter.from ? gte(handovers.plannedAt, filter.from) : undefined,
+    filter.to ? lt(handovers.plannedAt, filter.to) : undefined,
+  )!
+
+const lines = (db: Handle) =>
+  db
+    .select(lineColumns)
+    .from(handovers)
+    .innerJoin(shifts, eq(shifts.id, handovers.outgoingShiftId))
+    .innerJoin(posts, eq(posts.id, handovers.postId))
+    .innerJoin(units, eq(units.id, posts.unitId))
+    .leftJoin(outgoingSigner, eq(outgoingSigner.id, handovers.outgoingSignedBy))
+    .leftJoin(incomingSigner, eq(incomingSigner.id, handovers.incomingSignedBy))
+
+const BATCH_ROWS = 500
+
+/**
+ * The log of handovers in order of their planned time, any number of them in constant memory: one line each, see
+ * `HandoverLine`. Reads in batches, each where the last one ended; holds no connection while its reader thinks.
+ */
+export async function* streamHandovers(db: Handle, filter: HandoverFilter): AsyncGenerator<HandoverLine> {
+  let after: SQL | undefined
+  for (;;) {
+    const rows = await lines(db)
+      .where(and(filtered(filter), after))
+      .orderBy(asc(handovers.plannedAt), asc(handovers.id))
+      .limit(BATCH_ROWS)
+    for (const { unitPath: _, ...line } of rows) yield line
+    const last = rows.at(-1)
+    if (!last || rows.length < BATCH_ROWS) return
+    after = sql`(${handovers.plannedAt}, ${handovers.id}) > (${last.plannedAt.toISOString()}::timestamptz, ${last.id}::uuid)`
+  }
+}
+
+export const handoversRepository = (db: Handle) => ({
+  find: async (id: string): Promise<HandoverAt | undefined> => (await lines(db).where(eq(handovers.id, id)))[0],
+
+  list: (filter: HandoverFilter, page: Keyset): Promise<HandoverAt[]> =>
+    lines(db)
+      .where(and(filtered(filter), page.after))
+      .orderBy(...page.orderBy)
+      .limit(page.limit),
+
+  async lock(id: string): Promise<HandoverRow | undefined> {
+    const [row] = await db.select().from(handovers).where(eq(handovers.id, id)).for('update')
+    return row
+  },
+
+  async findPerson(id: string) {
+    const [person] = await db
+      .select({ name: volunteers.displayName, locale: volunteers.locale })
+      .from(volunteers)
+      .where(eq(volunteers.id, id))
+    return person
+  },
+
+  findShift: async (id: string) =>
+    (
+      await db
+        .select({ shift: shifts, postName: posts.name, unitId: units.id, unitPath: units.path })
+        .from(shifts)
+        .innerJoin(posts, eq(posts.id, shifts.postId))
+        .innerJoin(units, eq(units.id, posts.unitId))
+        .where(eq(shifts.id, id))
+    )[0],
+
+  /** Is somebody at the post by the facts? */
+  async isManned(postId: string): Promise<boolean> {
+    const [present] = await db
+      .select({ id: assignments.id })
+      .from(assignments)
+      .innerJoin(shifts, eq(shifts.id, assignments.shiftId))
+      .where(and(eq(shifts.postId, postId), eq(assignments.state, 'serving')))
+      .limit(1)
+    return present !== undefined
+  },
+
+  /** The shift of a post that is under way. */
+  async shiftUnderWay(postId: string, now: Date) {
+    const [shift] = await db
+      .select()
+      .from(shifts)
+      .where(
+        and(eq(shifts.postId, postId), eq(shifts.state, 'planned'), lte(shifts.startsAt, now), gt(shifts.endsAt, now)),
+      )
+      .orderBy(shifts.startsAt)
+      .limit(1)
+    return shift
+  },
+
+  /** Where and when these attendances began and ended. */
+  placesOf: (attendanceIds: string[]) =>
+    db
+      .select({
+        shiftId: shifts.id,
+        postId: shifts.postId,
+        unitId: posts.unitId,
+        checkedInAt: attendances.checkedInAt,
+      })
+      .from(attendances)
+      .innerJoin(assignments, eq(assignments.id, attendances.assignmentId))
+      .innerJoin(shifts, eq(shifts.id, assignments.shiftId))
+      .innerJoin(posts, eq(posts.id, shifts.postId))
+      .where(inArray(attendances.id, attendanceIds)),
+
+  /** Planned shifts of a post that begin in this time, the first one first. */
+  shiftsBeginning: (postId: string, from: Date, to: Date) =>
+    db
+      .select()
+      .from(shifts)
+      .where(
+        and(
+          eq(shifts.postId, postId),
+          eq(shifts.state, 'planned'),
+          gte(shifts.startsAt, from),
+          lte(shifts.startsAt, to),
+        ),
+      )
+      .orderBy(asc(shifts.startsAt), asc(shifts.id)),
+
+  /** Shifts of these assignments. */
+  shiftsOf: async (assignmentIds: string[]) =>
+    assignmentIds.length === 0
+      ? []
+      : db
+          .selectDistinct({ id: shifts.id, endsAt: shifts.endsAt, unitPath: units.path })
+          .from(assignments)
+          .innerJoin(shifts, eq(shifts.id, assignments.shiftId))
+          .innerJoin(posts, eq(posts.id, shifts.postId))
+          .innerJoin(units, eq(units.id, posts.unitId))
+          .where(inArray(assignments.id, assignmentIds)),
+
+  /** The new row, or undefined when the shift has its handover already. */
+  async insert(row: Omit<typeof handovers.$inferInsert, 'id'>): Promise<HandoverRow | undefined> {
+    const [inserted] = await db
+      .insert(handovers)
+      .values({ ...row, id: newId() })
+      .onConflictDoNothing({ target: handovers.outgoingShiftId })
+      .returning()
+    return inserted
+  },
+
+  update: async (id: string, changes: Partial<HandoverRow>): Promise<HandoverRow> =>
+    (
+      await db
+        .update(handovers)
+        .set({ ...changes, version: sql`${handovers.version} + 1` })
+        .where(eq(handovers.id, id))
+        .returning()
+    )[0]!,
+
+  /** Handovers in which these shifts are waited for in vain. */
+  missedBy: (incomingShiftIds: string[]): Promise<HandoverRow[]> =>
+    incomingShiftIds.length === 0
+      ? Promise.resolve([])
+      : db
+          .select()
+          .from(handovers)
+          .where(
+            and(
+              inArray(handovers.incomingShiftId, incomingShiftIds),
+              isNotNull(handovers.reliefMissingAt),
+              isNull(handovers.reliefCameAt),
+            ),
+          )
+          .orderBy(handovers.id)
+          .for('update'),
+
+  /** First of the responsible people of a unit, for the record. */
+  async supervisorOf(unitId: string): Promise<string | null> {
+    const [row] = await db.execute<{ name: string }>(
+      sql`select name from unit_responsibles where unit_id = ${unitId} order by position limit 1`,
+    )
+    return row?.name ?? null
+  },
+
+  look: (handoverId: string, seenBy: string, seenAt: Date) =>
+    db.insert(handoverLooks).values({ handoverId, seenBy, seenAt }).onConflictDoNothing().returning(),
+})

@@ -1,0 +1,121 @@
+import { and, asc, eq, gt, lte, type SQL, sql } from 'drizzle-orm'
+import type { Handle } from '../../platform/db/client.ts'
+import type { Keyset } from '../../platform/http/page.ts'
+import { withinPath } from '../organisation/organisation.repository.ts'
+import { units } from '../organisation/organisation.tables.ts'
+import { hoursCloses, hoursPeriods, ledger, periodLines } from './hours.tables.ts'
+
+export type PeriodRow = typeof hoursPeriods.$inferSelect
+export type PeriodAt = PeriodRow & { unitPath: string }
+
+/**
+ * Lines of a unit that fall to a period and have no number yet: those of its days, and those that came late for days of
+ * an earlier closed period.
+ */
+const unnumbered = ({ unitId, unitPath, fromOn, toOn }: PeriodAt): SQL => sql`
+  home.path like ${`${unitPath}%`}
+  and not exists (select from period_lines n where n.unit_id = ${unitId} and n.ledger_id = l.id)
+  and (l.local_day >= ${fromOn} and l.local_day < ${toOn}
+    or l.local_day < ${fromOn} and exists (select from hours_periods q
+      where q.unit_id = ${unitId} and l.local_day >= q.from_on and l.local_day < q.to_on))`
+
+export const periodsRepository = (db: Handle) => ({
+  /** Closes of one unit wait for each other. */
+  lockUnit: (unitId: string) =>
+    db.execute(sql`select pg_advisory_xact_lock(hashtext('watchbill.hours-periods'), hashtext(${unitId}))`),
+
+  async find(id: string): Promise<PeriodAt | undefined> {
+    const [found] = await db
+      .select({ period: hoursPeriods, unitPath: units.path })
+      .from(hoursPeriods)
+      .innerJoin(units, eq(units.id, hoursPeriods.unitId))
+      .where(eq(hoursPeriods.id, id))
+    return found && { ...found.period, unitPath: found.unitPath }
+  },
+
+  async findTwin(unitId: string, fromOn: string, toOn: string): Promise<PeriodRow | undefined> {
+    const [found] = await db
+      .select()
+      .from(hoursPeriods)
+      .where(and(eq(hoursPeriods.unitId, unitId), eq(hoursPeriods.fromOn, fromOn), eq(hoursPeriods.toOn, toOn)))
+    return found
+  },
+
+  list: async (actorPath: string, unitId: string | undefined, page: Keyset): Promise<PeriodRow[]> => {
+    const rows = await db
+      .select({ period: hoursPeriods })
+      .from(hoursPeriods)
+      .innerJoin(units, eq(units.id, hoursPeriods.unitId))
+      .where(and(withinPath(actorPath), unitId ? eq(hoursPeriods.unitId, unitId) : undefined, page.after))
+      .orderBy(...page.orderBy)
+      .limit(page.limit)
+    return rows.map((row) => row.period)
+  },
+
+  insert: async (row: typeof hoursPeriods.$inferInsert): Promise<PeriodRow> =>
+    (await db.insert(hoursPeriods).values(row).returning())[0]!,
+
+  setVersion: (id: string, version: number, now: Date) =>
+    db.update(hoursPeriods).set({ version, updatedAt: now }).where(eq(hoursPeriods.id, id)),
+
+  /** Gives every line that has none a number, in one look at the ledger: a line is in or it is not. */
+  async numberLines(period: PeriodAt, version: number): Promise<void> {
+    await db.execute(sql`
+      insert into period_lines (unit_id, ledger_id, period_id, version, line_no, adjusting, person_number, person_name,
+        unit_name, post_name, verified_by)
+      select ${period.unitId}, l.id, ${period.id}, ${version}::int,
+        (select coalesce(max(line_no), 0) from period_lines where period_id = ${period.id})
+          + row_number() over (order by l.local_day, v.sort_name, l.volunteer_id, l.id),
+        ${version}::int > 1 or l.local_day < ${period.fromOn}, v.person_number, v.display_name, home.name, p.name,
+        coalesce(k.name, l.verified_by, t.verified_by)
+      from ledger l
+      join units home on home.id = l.unit_id
+      join volunteers v on v.id = l.volunteer_id
+      join posts p on p.id = l.post_id
+      left join attendances t on t.assignment_id = l.assignment_id
+      left join api_keys k on k.id::text = coalesce(l.verified_by, t.verified_by)
+      where ${unnumbered(period)}`)
+  },
+
+  async countWaiting(period: PeriodAt): Promise<number> {
+    const [row] = await db.execute<{ count: number }>(
+      sql`select count(*)::int as count from ledger l join units home on home.id = l.unit_id where ${unnumbered(period)}`,
+    )
+    return row!.count
+  },
+
+  /** People of the unit whose duty of these days goes on. */
+  async countOnDuty({ unitPath, fromOn, toOn }: PeriodAt): Promise<number> {
+    const [row] = await db.execute<{ count: number }>(sql`
+      select count(*)::int as count from assignments a
+      join shifts s on s.id = a.shift_id
+      join volunteers v on v.id = a.volunteer_id
+      join units home on home.id = v.unit_id
+      where a.state = 'serving' and s.local_day >= ${fromOn} and s.local_day < ${toOn}
+        and home.path like ${`${unitPath}%`}`)
+    return row!.count
+  },
+
+  async sumsOf(periodId: string, version: number) {
+    const [sums] = await db
+      .select({
+        lines: sql<number>`count(*)::int`,
+        adjusting: sql<number>`count(*) filter (where ${periodLines.adjusting})::int`,
+        minutes: sql`coalesce(sum(${ledger.minutes}), 0)`.mapWith(Number),
+        creditedMinutes: sql`coalesce(sum(${ledger.creditedMinutes}), 0)`.mapWith(Number),
+      })
+      .from(periodLines)
+      .innerJoin(ledger, eq(ledger.id, periodLines.ledgerId))
+      .where(and(eq(periodLines.periodId, periodId), eq(periodLines.version, version)))
+    return sums!
+  },
+
+  insertClose: (row: typeof hoursCloses.$inferInsert) => db.insert(hoursCloses).values(row),
+
+  closesOf: (periodId: string) =>
+    db.select().from(hoursCloses).where(eq(hoursCloses.periodId, periodId)).orderBy(asc(hoursCloses.version)),
+})
+
+/** Lines of a period that one version holds more than another. */
+export const numberedBetween = (periodId: string, since: number, version: number): SQL =>
+  and(eq(periodLines.periodId, periodId), gt(periodLines.version, since), lte(periodLines.version, version))!

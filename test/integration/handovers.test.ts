@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { streamHandovers } from '../../src/modules/handovers/handovers.repository.ts'
+import { type Duties, duties } from '../support/duties.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+let world: World
+let at: Duties
+let town: { id: string }
+let gate: { id: string }
+/** Three days of two shifts, one person each, at one post. */
+const shifts: { id: string; volunteerId: string; shiftId: string; endsAt: Date }[] = []
+
+// 2026-05-04 is a Monday; the clock shows 07:00 in Shanghai.
+beforeAll(async () => {
+  world = await startWorld({ now: '2026-05-03T23:00:00Z' })
+  at = duties(world)
+  town = (await world.must('POST', '/v1/units', { parentId: world.root.id, kind: 'town', name: 'Gate town' })).body
+  gate = await at.post({ unitId: town.id, name: 'South gate' })
+  for (const start of ['2026-05-04T08:00', '2026-05-04T16:00', '2026-05-05T00:00']) {
+    const { id: volunteerId } = await at.person({ unitId: town.id })
+    shifts.push(await at.duty({ volunteerId, postId: gate.id, start }))
+  }
+})
+afterAll(() => world.close())
+
+const act = (id: string, verb: string, body: object = {}) => world.must('POST', `/v1/assignments/${id}:${verb}`, body)
+const list = async (query = '') => (await world.must('GET', `/v1/handovers?postId=${gate.id}${query}`)).body.items
+const send = (path: string, fields: Record<string, string>) =>
+  world.call('POST', path, undefined, {
+    key: null,
+    raw: { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(fields).toString() },
+  })
+const pathTo = (volunteerId: string) => {
+  const told = world.messagesTo(volunteerId).filter((message) => message.template.startsWith('handover'))
+  return new URL(told.at(-1)!.link!).pathname
+}
+
+test('a handover is opened before the shift ends; what is open is carried over until it is closed', async () => {
+  await act(shifts[0]!.id, 'check-in')
+  await world.advanceTo('2026-05-04T07:44:00Z')
+  expect(await list()).toHaveLength(0)
+  await world.advanceTo('2026-05-04T07:45:00Z')
+  const [first] = await list()
+  expect(first).toMatchObject({
+    state: 'due',
+    outgoingShiftId: shifts[0]!.shiftId,
+    incomingShiftId: shifts[1]!.shiftId,
+  })
+
+  const path = pathTo(shifts[0]!.volunteerId)
+  const wrong = await send(path, { step: 'save', version: '1', peopleIn: 'many', situation: 'kept text' })
+  expect([wrong.status, wrong.text.includes('whole numbers'), wrong.text.includes('kept text')]).toEqual([
+    409,
+    true,
+    true,
+  ])
+  const saved = await send(path, {
+    step: 'save',
+    version: '1',
+    nil: 'yes',
+    weather: 'rain',
+    matter0: 'Order masks',
+    owner0: 'Li',
+    due0: '2026-05-06T12:00',
+    matter1: 'Count the vests',
+  })
+  expect(saved.status).toBe(303)
+  const behind = await send(path, { step: 'sign', version: '1', situation: 'second thought' })
+  expect([behind.status, behind.text.includes('Somebody else has just changed it')]).toEqual([409, true])
+  const [draft] = await list()
+  expect(draft).toMatchObject({ nil: true, weather: 'rain', version: 2 })
+  expect((await send(path, { step: 'sign', version: '2', nil: 'yes' })).status).toBe(303)
+  await world.settled()
+  const relief = pathTo(shifts[1]!.volunteerId)
+  expect((await send(relief, { step: 'sign' })).status).toBe(303)
+  expect((await send(relief, { step: 'sign' })).status).toBe(303)
+  const [complete] = await list()
+  expect(complete).toMatchObject({ state: 'complete', weather: null })
+  expect(complete.matters.map((matter: { text: string }) => matter.text)).toEqual(['Order masks', 'Count the vests'])
+  expect(complete.matters[0].dueAt).toBe('2026-05-06T04:00:00.000Z')
+  expect((await at.auditOf(complete.id)).map((row) => row.action)).toEqual([
+    'handover.opened',
+    'handover.written',
+    'handover.written',
+    'handover.signed-outgoing',
+    'handover.signed-incoming',
+  ])
+
+  await world.advanceTo('2026-05-04T07:58:00Z')
+  await act(shifts[1]!.id, 'check-in')
+  await world.advanceTo('2026-05-04T08:00:00Z')
+  await act(shifts[0]!.id, 'check-out')
+  await world.advanceTo('2026-05-04T15:50:00Z')
+  const second = (await list('&state=due'))[0]
+  expect(second.matters.map((matter: { text: string }) => matter.text)).toEqual(['Order masks', 'Count the vests'])
+  const vests = second.matters[1].id
+  expect(
+    (await send(pathTo(shifts[1]!.volunteerId), { step: 'save', version: '1', situation: 'ok', done: vests })).status,
+  ).toBe(303)
+  const masks = second.matters[0].id
+  const closed = await world.must('POST', `/v1/handover-matters/${masks}:close`, { note: 'delivered' })
+  expect(closed.body).toMatchObject({ closedAt: expect.any(String), closingNote: 'delivered' })
+  expect((await world.call('POST', `/v1/handover-matters/${masks}:close`, {})).body.code).toBe('already-closed')
+})
+
+test('an organizer writes and enters paper signatures, a supervisor looks, and what is signed stays', async () => {
+  const [handover] = await list('&state=due')
+  const patch = (version: number, body: object) =>
+    world.call('PATCH', `/v1/handovers/${handover.id}`, body, { headers: { 'if-match': `"${version}"` } })
+  expect((await patch(1, { weather: 'fog' })).status).toBe(412)
+  const events = [{ text: 'A car without plates', reportNumber: 'R-7' }]
+  const written = await patch(handover.version, { situation: 'busy', abnormalEvents: events, peopleIn: 12 })
+  expect(written.body).toMatchObject({ situation: 'busy', abnormalEvents: events, peopleIn: 12 })
+  expect((await patch(written.body.version, { peopleIn: -1, nil: 'no' })).body.errors).toHaveLength(2)
+
+  const sign = (side: string, volunteerId: string) =>
+    world.call('POST', `/v1/handovers/${handover.id}:sign`, { side, volunteerId, reason: 'signed on paper' })
+  expect((await sign('incoming', shifts[2]!.volunteerId)).body.code).toBe('outgoing-first')
+  expect((await sign('outgoing', shifts[2]!.volunteerId)).body.code).toBe('not-of-this-crew')
+  expect((await sign('outgoing', shifts[1]!.volunteerId)).body.state).toBe('outgoing_signed')
+  expect((await patch(written.body.version + 1, { weather: 'fog' })).body.code).toBe('signed-already')
+  expect((await sign('incoming', shifts[2]!.volunteerId)).body.state).toBe('complete')
+  expect((await sign('incoming', shifts[2]!.volunteerId)).body.code).toBe('signed-already')
+  await world.must('POST', `/v1/handovers/${handover.id}:look`)
+  const seen = (await world.must('POST', `/v1/handovers/${handover.id}:look`)).body
+  expect(seen.seenBy).toHaveLength(1)
+
+  const elsewhere = (await world.must('POST', '/v1/units', { parentId: world.root.id, kind: 'town', name: 'Far' })).body
+  const stranger = await world.makeKey(elsewhere.id, 'organizer')
+  expect((await world.call('GET', `/v1/handovers/${handover.id}`, undefined, { key: stranger })).status).toBe(404)
+})
+
+test('the log comes as a stream, and the last shift has nobody to hand over to', async () => {
+  await world.advanceTo('2026-05-04T16:00:00Z')
+  const lines = []
+  const { db } = world.house.services.foundations
+  for await (const line of streamHandovers(db, { actorPath: '/', postId: gate.id })) lines.push(line)
+  expect(lines.map((line) => [line.postName, line.state, line.outgoingCrew.length, line.incomingCrew.length])).toEqual([
+    ['South gate', 'complete', 1, 1],
+    ['South gate', 'complete', 1, 1],
+  ])
+  await world.advanceTo('2026-05-05T00:30:00Z')
+  expect(await list()).toHaveLength(2)
+})
+
+test('relief in time gives no alarm, and dead links answer like unknown ones', async () => {
+  expect(world.messages.filter((message) => message.template.startsWith('relief-missing'))).toHaveLength(0)
+  const unknown = await world.call('GET', `/h/${'x'.repeat(43)}`, undefined, { key: null })
+  expect(unknown.status).toBe(404)
+  const path = pathTo(shifts[0]!.volunteerId)
+  await world.house.database.sql`update links set revoked_at = now() where purpose = 'handover'`
+  expect((await world.call('GET', path, undefined, { key: null })).text).toBe(unknown.text)
+})

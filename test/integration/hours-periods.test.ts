@@ -1,0 +1,372 @@
+import { createHash } from 'node:crypto'
+import { buffer } from 'node:stream/consumers'
+import { parse } from 'csv-parse/sync'
+import { sql } from 'drizzle-orm'
+import fc from 'fast-check'
+import readXlsx from 'read-excel-file/node'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Wish } from '../../src/modules/hours/hours.exports.ts'
+import { type Duties, duties } from '../support/duties.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+let world: World
+let at: Duties
+let secondKey: string
+
+// Thursday 5 February 2026, 12:00 in Shanghai.
+beforeAll(async () => {
+  world = await startWorld({ now: '2026-02-05T04:00:00Z', worker: false })
+  at = duties(world)
+  secondKey = await world.makeKey(world.root.id, 'organizer')
+})
+afterAll(() => world.close())
+
+const reason = 'paper list'
+const database = () => world.house.database.sql
+
+async function town(name: string) {
+  const body = { parentId: world.root.id, kind: 'town', name: `${name} ${crypto.randomUUID()}` }
+  return (await world.must('POST', '/v1/units', body)).body.id as string
+}
+
+async function served(unitId: string, day: string, from: string, minutes: number, more: { zone?: string } = {}) {
+  const person = await at.person({ unitId })
+  const post = await at.post()
+  const start = `${day}T${from}`
+  const duty = await at.duty({ volunteerId: person.id, postId: post.id, start, length: 'PT4H', ...more })
+  await world.must('POST', `/v1/assignments/${duty.id}:check-in`, { at: duty.startsAt.toISOString(), reason })
+  const left = new Date(duty.startsAt.getTime() + minutes * 60_000).toISOString()
+  await world.must('POST', `/v1/assignments/${duty.id}:check-out`, { at: left, reason })
+  return { duty, person }
+}
+
+/** One asks and another one agrees. */
+async function correct(assignmentId: string, startsAt: Date, minutes: number) {
+  const body = {
+    kind: 'presence',
+    checkedInAt: startsAt.toISOString(),
+    checkedOutAt: new Date(startsAt.getTime() + minutes * 60_000).toISOString(),
+    reason: 'looked it up',
+  }
+  const asked = await world.must('POST', `/v1/assignments/${assignmentId}/corrections`, body)
+  const path = `/v1/attendance-corrections/${asked.body.id}:approve`
+  await world.must('POST', path, { reason: 'agreed' }, { key: secondKey })
+}
+
+const january = (unitId: string) => ({ unitId, from: '2026-01-01', to: '2026-02-01' })
+const close = async (unitId: string) => (await world.must('POST', '/v1/hours-periods', january(unitId))).body
+const closeAgain = (id: string, version: number) =>
+  world.call('POST', `/v1/hours-periods/${id}:close`, {}, { headers: { 'if-match': `"${version}"` } })
+
+async function file(path: string) {
+  const answer = await fetch(new URL(path, world.url), { headers: { authorization: `Bearer ${world.root.key}` } })
+  const bytes = Buffer.from(await answer.arrayBuffer())
+  expect(answer.status, bytes.toString()).toBe(200)
+  return { headers: answer.headers, bytes }
+}
+type Rows = Record<string, string>[]
+const rowsOf = (bytes: Buffer) => parse(bytes, { bom: true, columns: true }) as Rows
+const periodCsv = async (id: string, query = '') =>
+  rowsOf((await file(`/v1/hours-periods/${id}/export?lang=en${query}`)).bytes)
+const sum = (rows: Rows, column = 'Minutes') => rows.reduce((all, row) => all + Number(row[column]), 0)
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+
+describe('closing a period', () => {
+  test('numbers its lines; a later correction is an adjusting line of the next version, and only that is in the difference', async () => {
+    const unitId = await town('Closed')
+    const { duty } = await served(unitId, '2026-01-10', '08:00', 120)
+    await served(unitId, '2026-01-11', '08:00', 60)
+    await served(unitId, '2026-02-01', '08:00', 30)
+    const period = await close(unitId)
+    expect(period).toMatchObject({ version: 1, waiting: 0, onDuty: 0 })
+    expect(period.closes).toMatchObject([{ version: 1, lines: 2, adjusting: 0, minutes: 180 }])
+    expect((await closeAgain(period.id, 1)).body.code).toBe('nothing-to-close')
+
+    await correct(duty.id, duty.startsAt, 90)
+    expect((await world.must('GET', `/v1/hours-periods/${period.id}`)).body.waiting).toBe(2)
+    const again = await closeAgain(period.id, 1)
+    expect(again.status, again.text).toBe(200)
+    expect(again.body.closes[1]).toMatchObject({ version: 2, lines: 2, adjusting: 2, minutes: -30 })
+
+    const [first, second, difference] = await Promise.all([
+      periodCsv(period.id, '&version=1'),
+      periodCsv(period.id),
+      periodCsv(period.id, '&part=difference'),
+    ])
+    expect(first.map((row) => row['Line number'])).toEqual(['1', '2'])
+    expect(second.slice(0, 2)).toEqual(first)
+    expect(second.slice(2)).toEqual(difference)
+    expect(
+      difference.map((row) => [row['Line number'], row.Version, row.Adjusting, row.Minutes, row.Correction]),
+    ).toEqual(
+      expect.arrayContaining([
+        [expect.stringMatching('3|4'), '2', 'Adjusting', '-120', 'Reversal'],
+        [expect.stringMatching('3|4'), '2', 'Adjusting', '90', 'Correction'],
+      ]),
+    )
+    expect(sum(second)).toBe(150)
+    const since = await world.call('GET', `/v1/hours-periods/${period.id}/export?part=difference&since=2`)
+    expect([since.status, since.body.errors[0].code]).toEqual([422, 'since-not-before'])
+  })
+
+  test('what came late and was not closed again goes to the next period', async () => {
+    const unitId = await town('Next')
+    const { duty } = await served(unitId, '2026-01-20', '08:00', 120)
+    await close(unitId)
+    await correct(duty.id, duty.startsAt, 100)
+    await served(unitId, '2026-02-02', '08:00', 45)
+    const body = { unitId, from: '2026-02-01', to: '2026-02-05' }
+    const next = (await world.must('POST', '/v1/hours-periods', body)).body
+    expect(next.closes).toMatchObject([{ version: 1, lines: 3, adjusting: 2, minutes: 25 }])
+  })
+
+  test('the same version is the same bytes, and its fingerprint goes before it and stays on record', async () => {
+    const unitId = await town('Hashed')
+    const { person } = await served(unitId, '2026-01-10', '08:00', 120)
+    const { id } = await close(unitId)
+    for (const format of ['csv', 'xlsx', 'jsonl']) {
+      const path = `/v1/hours-periods/${id}/export?format=${format}`
+      const one = await file(path)
+      world.clock.set(new Date(world.clock.now().getTime() + 60_000))
+      await database()`update volunteers set display_name = display_name || '!' where id = ${person.id}`
+      const two = await file(path)
+      expect(two.bytes.equals(one.bytes)).toBe(true)
+      const digest = sha256(one.bytes)
+      expect(one.headers.get('content-sha256')).toBe(digest)
+      expect(one.headers.get('content-digest')).toBe(`sha-256=:${Buffer.from(digest, 'hex').toString('base64')}:`)
+      const kept = (await world.must('GET', `/v1/hours-exports?sha256=${digest}`)).body.items
+      expect(kept).toHaveLength(2)
+      expect(kept[0]).toMatchObject({ periodId: id, format, bytes: one.bytes.length, sha256: digest })
+    }
+    const live = await file(`/v1/exports/service-hours?unitId=${unitId}`)
+    const record = (await world.must('GET', `/v1/hours-exports/${live.headers.get('export-id')}`)).body
+    expect(record).toMatchObject({ sha256: sha256(live.bytes), bytes: live.bytes.length, kind: 'service-hours' })
+  })
+
+  test('of ten closes at once one wins, and of ten further ones too', async () => {
+    const unitId = await town('Race')
+    const { duty } = await served(unitId, '2026-01-10', '08:00', 120)
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => world.call('POST', '/v1/hours-periods', january(unitId))),
+    )
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, ...Array(9).fill(409)])
+    const { id } = answers.find((answer) => answer.status === 201)!.body
+    await correct(duty.id, duty.startsAt, 30)
+    const again = await Promise.all(Array.from({ length: 10 }, () => closeAgain(id, 1)))
+    expect(again.map((answer) => answer.status).sort()).toEqual([200, ...Array(9).fill(412)])
+    const overlapping = { unitId, from: '2026-01-15', to: '2026-02-02' }
+    expect((await world.call('POST', '/v1/hours-periods', overlapping)).body.code).toBe('period-overlaps')
+    const early = { unitId, from: '2026-02-01', to: '2026-03-01' }
+    expect((await world.call('POST', '/v1/hours-periods', early)).body.errors[0].code).toBe('not-over')
+    await expect(database()`update period_lines set line_no = 9`).rejects.toThrow('append-only')
+  })
+
+  test('a unit closes for itself, and another key sees nothing of it', async () => {
+    const unitId = await town('Hidden')
+    await served(unitId, '2026-01-10', '08:00', 120)
+    const { id } = await close(unitId)
+    const key = await world.makeKey(await town('Elsewhere'), 'organizer')
+    expect((await world.call('GET', `/v1/hours-periods/${id}`, undefined, { key })).status).toBe(404)
+    expect((await world.call('GET', `/v1/hours-periods/${id}/export`, undefined, { key })).status).toBe(404)
+  })
+})
+
+test('ledger, exports, closes and attendance add up, whatever is served, corrected and closed at the same time', async () => {
+  const step = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({ do: fc.constant('serve' as const), minutes: fc.integer({ min: 1, max: 240 }) }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constant('correct' as const),
+        which: fc.nat(),
+        minutes: fc.integer({ min: 1, max: 240 }),
+      }),
+    },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('close' as const) }) },
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 9 }), async (steps) => {
+      const unitId = await town('History')
+      const done: { duty: { id: string; startsAt: Date }; minutes: number }[] = []
+      let periodId: string | undefined
+      /** Several at once: one wins, the others are told. */
+      const closing = async () => {
+        const first = await world.call('POST', '/v1/hours-periods', january(unitId))
+        periodId = first.body.id ?? first.body.periodId
+        if (first.status === 201) return
+        const { version } = (await world.must('GET', `/v1/hours-periods/${periodId}`)).body
+        const again = await closeAgain(periodId!, version)
+        expect([200, 409, 412], again.text).toContain(again.status)
+      }
+      let running: Promise<unknown>[] = []
+      for (const one of steps) {
+        if (one.do === 'close') running.push(closing())
+        else if (one.do === 'serve') {
+          const day = `2026-01-${String(10 + done.length).padStart(2, '0')}`
+          const { duty } = await served(unitId, day, '08:00', one.minutes)
+          done.push({ duty, minutes: one.minutes })
+        } else if (done.length > 0) {
+          const chosen = done[one.which % done.length]!
+          if (chosen.minutes === one.minutes) continue
+          chosen.minutes = one.minutes
+          await correct(chosen.duty.id, chosen.duty.startsAt, one.minutes)
+        }
+        if (running.length > 0 && one.do !== 'close') {
+          await Promise.all(running)
+          running = []
+        }
+      }
+      await Promise.all(running)
+      await closing()
+      const expected = done.reduce((all, one) => all + one.minutes, 0)
+      const [facts] = await database()`
+        select (select coalesce(sum(minutes), 0)::int from ledger where unit_id = ${unitId}) as ledger,
+          (select coalesce(sum(extract(epoch from s.ends_at - s.starts_at) / 60), 0)::int from segments s
+            join attendances a on a.id = s.attendance_id join assignments d on d.id = a.assignment_id
+            join volunteers v on v.id = d.volunteer_id
+            where v.unit_id = ${unitId} and s.superseded_by_id is null) as attendance`
+      expect(facts).toEqual({ ledger: expected, attendance: expected })
+      expect(sum(rowsOf((await file(`/v1/exports/service-hours?unitId=${unitId}&lang=en`)).bytes))).toBe(expected)
+      const period = (await world.must('GET', `/v1/hours-periods/${periodId}`)).body
+      expect(period.waiting).toBe(0)
+      expect(period.closes.reduce((all: number, one: { minutes: number }) => all + one.minutes, 0)).toBe(expected)
+      const whole = await periodCsv(periodId!)
+      const parts = await Promise.all(
+        period.closes.map((one: { version: number }) =>
+          periodCsv(periodId!, `&version=${one.version}&part=difference`),
+        ),
+      )
+      expect(parts.flat()).toEqual(whole)
+      expect(sum(whole)).toBe(expected)
+      expect(whole.map((row) => Number(row['Line number']))).toEqual(whole.map((_, index) => index + 1))
+    }),
+    { numRuns: 6, seed: 20260205 },
+  )
+}, 60_000)
+
+describe('files', () => {
+  const odd = [
+    '=1+1',
+    "'=x",
+    'a;b',
+    ' blank ',
+    'say "hi"',
+    '+8613800138000',
+    '\u3000宽',
+    '𬭎㙍',
+    'line\nbreak',
+    '＝全角',
+    "'",
+    'tab\tin',
+    'back\\slash',
+    '\u200b=x',
+    '\u00a0y',
+    '-',
+    '',
+  ]
+  let unitId: string
+
+  beforeAll(async () => {
+    unitId = await town('=Odd "town"; 一')
+    for (const [index, displayName] of odd.entries()) {
+      const person = await at.person({
+        unitId,
+        displayName: displayName || ' ',
+        personNumber: `N${displayName}${index}`,
+      })
+      const post = await at.post({ name: `${displayName} post` })
+      const zone = ['Asia/Shanghai', 'Europe/Berlin', 'Australia/Lord_Howe'][index % 3]!
+      const day = `2025-10-${String(10 + index).padStart(2, '0')}`
+      const wish = {
+        volunteerId: person.id,
+        postId: post.id,
+        start: `${day}T23:00`,
+        length: 'PT6H',
+        zone,
+        role: displayName || 'r',
+      }
+      const duty = await at.duty(wish)
+      await world.must('POST', `/v1/assignments/${duty.id}:check-in`, { at: duty.startsAt.toISOString(), reason })
+      const left = new Date(duty.startsAt.getTime() + 359 * 60_000)
+      await world.must('POST', `/v1/assignments/${duty.id}:check-out`, { at: left.toISOString(), reason })
+    }
+  })
+
+  test('CSV written by the database is what is written row by row, byte for byte', async () => {
+    const { exports } = world.house.services.hours
+    const gone = new AbortController().signal
+    for (const lang of ['zh', 'en', 'bo'] as const) {
+      for (const keys of [undefined, ['name', 'reason', 'minutes', 'entry'], ['minutes']]) {
+        const wish: Wish = {
+          kind: 'service-hours',
+          view: 'lines',
+          format: 'csv',
+          lang,
+          keys,
+          stableHeaders: false,
+          about: {},
+          madeAt: new Date(0),
+        }
+        const source = { where: sql`true` }
+        const quick = await buffer(await exports.open(wish, source, gone))
+        const slow = await buffer(exports.csvByHand(wish, source, gone))
+        expect(quick.toString()).toBe(slow.toString())
+        expect(rowsOf(quick).length).toBeGreaterThan(odd.length)
+      }
+    }
+  })
+
+  test('XLSX is read by another program as it was meant: text stays text, numbers and times are such', async () => {
+    const { bytes } = await file(`/v1/exports/service-hours?unitId=${unitId}&format=xlsx&lang=en`)
+    const [sheet, notes] = await readXlsx(bytes)
+    const [header, ...rows] = sheet!.data
+    const cell = (row: unknown[], name: string) => row[header!.indexOf(name)]
+    expect(rows).toHaveLength(odd.length)
+    const names = rows.map((row) => String(cell(row, 'Name')).trim()).sort()
+    expect(names).toEqual(
+      odd
+        .map((name) => name.trim().replace('\u200b=x', '\u200b=x'))
+        .map((name) => (name === '' ? 'null' : name))
+        .sort(),
+    )
+    expect(rows.every((row) => cell(row, 'Minutes') === 359)).toBe(true)
+    expect(rows.every((row) => cell(row, 'Actual start') instanceof Date)).toBe(true)
+    expect(notes!.sheet).toBe('Notes')
+  })
+
+  test('JSON Lines carry the stable keys, whatever the language', async () => {
+    const { bytes } = await file(`/v1/exports/service-hours?unitId=${unitId}&format=jsonl&lang=zh`)
+    const lines = bytes
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines).toHaveLength(odd.length)
+    expect(lines[0]).toMatchObject({
+      name: '=1+1',
+      kind: 'active',
+      minutes: 359,
+      entry: 'booking',
+      actualStart: '2025-10-10T23:00',
+    })
+  })
+
+  test('columns by list, by a common name and by a name of a unit; keys as headers', async () => {
+    const headers = async (query: string) =>
+      Object.keys(rowsOf((await file(`/v1/exports/service-hours?unitId=${unitId}&${query}`)).bytes)[0]!)
+    expect(await headers('columns=minutes,name&lang=en')).toEqual(['Minutes', 'Name'])
+    expect(await headers('columns=short&headers=keys')).toEqual(['personNumber', 'name', 'localDay', 'creditedMinutes'])
+    expect(await headers('columns=hr&lang=zh')).toContain('节假日分钟')
+    const path = `/v1/units/${world.root.id}/export-columns/payroll`
+    await world.must('PUT', path, { columns: ['personNumber', 'creditedHours'] })
+    expect(await headers('columns=payroll&lang=en')).toEqual(['Person number', 'Credited hours'])
+    const wrong = await world.call('PUT', path, { columns: ['colour', 'name'] })
+    expect([wrong.status, wrong.body.errors[0].code]).toEqual([422, 'column-unknown'])
+    const listed = (await world.must('GET', `/v1/units/${unitId}/export-columns`)).body
+    expect(listed.sets.map((set: { name: string }) => set.name)).toEqual(['payroll', 'hr', 'short'])
+    expect((await world.call('DELETE', path)).status).toBe(204)
+  })
+})
