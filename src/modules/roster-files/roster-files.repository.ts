@@ -28,7 +28,12 @@ const seat = {
 }
 
 const inPeriod = (roster: RosterAt): SQL =>
-  and(eq(shifts.extra, false), withinPath(roster.unitPath), gte(shifts.localDay, roster.fromOn), lt(shifts.localDay, roster.toOn))!
+  and(
+    eq(shifts.extra, false),
+    withinPath(roster.unitPath),
+    gte(shifts.localDay, roster.fromOn),
+    lt(shifts.localDay, roster.toOn),
+  )!
 
 const ORDER = [
   asc(units.path),

@@ -147,6 +147,8 @@ async function openReading(sql: postgres.Sql, signal: AbortSignal) {
   try {
     // The limit of a single statement is meant for requests; a file may take as long as its reader.
     await tx`set local statement_timeout = '30min'`
+    // Compiling expressions as long as these takes longer than it saves.
+    await tx`set local jit = off`
     const [session] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`
     const cancel = () => {
       before = Promise.allSettled([before, sql`select pg_cancel_backend(${session!.pid})`])
