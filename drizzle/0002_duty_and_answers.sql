@@ -170,6 +170,7 @@ CREATE TABLE "campaign_rounds" (
 	"number" integer NOT NULL,
 	"opens_at" timestamp (3) with time zone NOT NULL,
 	"deadline" timestamp (3) with time zone NOT NULL,
+	"ended_at" timestamp (3) with time zone,
 	CONSTRAINT "campaign_rounds_number" UNIQUE("campaign_id","number"),
 	CONSTRAINT "campaign_rounds_order" CHECK ("campaign_rounds"."deadline" > "campaign_rounds"."opens_at")
 );
@@ -329,7 +330,7 @@ CREATE TABLE "report_obligations" (
 	"effective_to" date,
 	"reporters" jsonb NOT NULL,
 	"receivers" jsonb NOT NULL,
-	"schema" jsonb NOT NULL,
+	"schema" json NOT NULL,
 	"feeds_id" uuid,
 	"remind_before_minutes" integer[] DEFAULT '{60,15}' NOT NULL,
 	"alarm_every_minutes" integer DEFAULT 10 NOT NULL,
@@ -751,6 +752,7 @@ ALTER TABLE "messages" ADD COLUMN "template_version" integer;--> statement-break
 ALTER TABLE "messages" ADD COLUMN "locale" text;--> statement-breakpoint
 ALTER TABLE "cover_requirements" ADD COLUMN "crew_ids" uuid[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "cover_requirements" ADD COLUMN "crew_unit_ids" uuid[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
+ALTER TABLE "posts" ADD COLUMN "instructions" text;--> statement-breakpoint
 ALTER TABLE "posts" ADD COLUMN "check_in_secret" uuid DEFAULT gen_random_uuid() NOT NULL;--> statement-breakpoint
 ALTER TABLE "shift_templates" ADD COLUMN "check_in_early_minutes" integer;--> statement-breakpoint
 ALTER TABLE "shift_templates" ADD COLUMN "check_in_late_minutes" integer;--> statement-breakpoint

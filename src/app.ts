@@ -110,6 +110,7 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<ZodTypeProvider>()
 
+  app.decorate('supportPhone', config.http.supportPhone)
   // Requests under way may end; a connection that only stays open must not keep the process from ending.
   app.addHook('preClose', async () => {
     setTimeout(() => app.server.closeAllConnections(), LAST_WORDS_MS).unref()
@@ -228,9 +229,17 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
     scope.register(reportPages(services.dutyReports), { prefix: '/r' })
     scope.register(campaignPages(services.campaigns), { prefix: '/t' })
   })
-  const { clock } = services.foundations
-  app.register(receiptDoors({ notifications: services.notifications, clock, secrets: config.receiptSecrets }), {
-    prefix: '/receipts',
+  app.register(async function gateways(scope) {
+    await scope.register(fastifyRateLimit, {
+      // One gateway reports on everybody's messages.
+      max: config.http.ratePerMinute * 10,
+      timeWindow: '1 minute',
+      keyGenerator: (request) => request.ip,
+      errorResponseBuilder: tooManyRequests,
+    })
+    const { clock } = services.foundations
+    const door = { notifications: services.notifications, clock, secrets: config.receiptSecrets }
+    scope.register(receiptDoors(door), { prefix: '/receipts' })
   })
   return app
 }

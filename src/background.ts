@@ -13,6 +13,7 @@ import { reliefMissing } from './modules/handovers/handovers.events.ts'
 import { handoversWorkers } from './modules/handovers/handovers.workers.ts'
 import { messageFailed } from './modules/notifications/notifications.events.ts'
 import { notificationsWorkers } from './modules/notifications/notifications.workers.ts'
+import { postChanged } from './modules/posts/posts.events.ts'
 import { assignmentSeated, assignmentsMoved, rosterPublished } from './modules/rosters/rosters.events.ts'
 import { rosterWorkers } from './modules/rosters/rosters.workers.ts'
 import { standingDutiesWorkers } from './modules/standing-duties/standing-duties.workers.ts'
@@ -30,6 +31,7 @@ export function connectNews(
   news.on(rosterPublished, confirmations.onRosterPublished)
   news.on(assignmentsMoved, confirmations.onAssignmentsMoved)
   news.on(assignmentSeated, confirmations.onAssignmentSeated)
+  news.on(postChanged, confirmations.onPostChanged)
   news.on(rosterPublished, gapFilling.onRosterPublished)
   news.on(assignmentsMoved, gapFilling.onAssignmentsMoved)
   news.on(assignmentSeated, gapFilling.onAssignmentSeated)

@@ -35,6 +35,30 @@ export function periodInWords(period: LocalPeriod, tongue: Tongue): string {
   return tongue === 'zh' ? `${from} 至 ${to}，共${hours}小时` : `${from} to ${to} (${hours} h)`
 }
 
+/** '12月25日20:30' or '25.12. 20:30'. */
+export const dayAndTime = (local: LocalDateTime, tongue: Tongue): string => {
+  const [month, day] = dateOf(local).split('-').slice(1).map(Number)
+  return tongue === 'zh' ? `${month}月${day}日${timeOf(local)}` : `${day}.${month}. ${timeOf(local)}`
+}
+
+/** A deadline beside a moment it comes before, for text messages: in Chinese the month is said once. */
+export function dueBriefly(due: Date, start: Date, zone: string, tongue: Tongue): string {
+  const [dueLocal, startLocal] = [instantToWall(due, zone), instantToWall(start, zone)]
+  const text = dayAndTime(dueLocal, tongue)
+  const isSameMonth = dueLocal.slice(0, 7) === startLocal.slice(0, 7)
+  return tongue === 'zh' && isSameMonth ? text.slice(text.indexOf('月') + 1) : text
+}
+
+const MOST_OF_A_NAME = 8
+
+/** '12月25日20:30起24小时城东卡点值班': the least that says when, how long and where, for text messages. */
+export function dutyBriefly(duty: Interval & { zone: string; postName: string }, tongue: Tongue): string {
+  const hours = Math.round(((duty.endsAt.getTime() - duty.startsAt.getTime()) / HOUR) * 10) / 10
+  const post = Array.from(duty.postName).slice(0, MOST_OF_A_NAME).join('')
+  const start = dayAndTime(instantToWall(duty.startsAt, duty.zone), tongue)
+  return tongue === 'zh' ? `${start}起${hours}小时${post}值班` : `duty ${start}, ${hours} h, ${post}`
+}
+
 /** A name as a page that may be passed on shows it: '王**', 'Ada L.' */
 export function discreetName(name: string): string {
   const first = Array.from(name.trim())[0] ?? ''

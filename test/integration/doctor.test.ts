@@ -74,6 +74,16 @@ const newCascade = async (tx: Tx, gapId: string) => {
   await tx`insert into cascades (id, gap_id, state, created_at) values (${id}, ${gapId}, 'open', '2026-05-04T00:00Z')`
   return id
 }
+/** A closed period of one line, which has this number, and of which the close tells so many minutes too many. */
+const newPeriod = async (tx: Tx, lineNo: number, tooMany: number) => {
+  const id = newId()
+  await tx`insert into hours_periods (id, unit_id, from_on, to_on, version, created_at, updated_at)
+    values (${id}, ${world.root.id}, '2026-05-01', '2026-05-08', 1, ${FUTURE}, ${FUTURE})`
+  await tx`insert into period_lines (unit_id, ledger_id, period_id, version, line_no, adjusting, person_name, unit_name, post_name)
+    values (${world.root.id}, ${ids.line}, ${id}, 1, ${lineNo}, false, 'x', 'x', 'x')`
+  await tx`insert into hours_closes (id, period_id, version, closed_at, closed_by, lines, adjusting, minutes, credited_minutes)
+    select ${newId()}, ${id}, 1, ${FUTURE}, 'x', 1, 0, minutes + ${tooMany}::int, 0 from ledger where id = ${ids.line}`
+}
 const audit = (tx: Tx, from: string | null, to: string) => tx`
   insert into audit_log (id, at, actor_kind, actor_id, door, action, subject_type, subject_id, from_state, to_state)
   values (${newId()}, '2026-05-04T00:30Z', 'worker', 'x', 'worker', 'assignment.x', 'assignment', ${ids.confirmed}, ${from}, ${to})`
@@ -120,6 +130,7 @@ const DAMAGE: Record<string, Damage> = {
   'segments-fill-presences': (tx) => tx`update attendances set checked_out_at = checked_out_at + interval '1 minute'`,
   'ledger-matches-segments': (tx) => tx`update segments set ends_at = ends_at + interval '1 minute'`,
   'corrections-balance': (tx) => tx`update ledger set minutes = minutes + 1 where id = ${ids.reversal}`,
+  'closed-lines-are-numbered': (tx) => newPeriod(tx, 2, 0),
   'every-step-is-audited-once': (tx) => audit(tx, 'confirmed', 'confirmed'),
   'audit-leads-to-the-present': (tx) => tx`update assignments set state = 'withdrawn' where id = ${ids.confirmed}`,
   'no-dead-tasks': (tx) => tx`
@@ -183,9 +194,15 @@ test.each([
     (tx: Tx) => tx`delete from ledger where id = ${ids.reversal}`,
     'corrections-balance',
   ],
+  ['a close that holds less than it says', (tx: Tx) => newPeriod(tx, 1, 30), 'closed-lines-are-numbered'],
   ['a filled gap without a name', (tx: Tx) => newGap(tx, 'filled'), 'filled-gaps-hold'],
 ])('%s is found too', async (_name, damage, check) => {
   expect((await findingsAfter(damage)).map((finding) => finding.check)).toContain(check)
+})
+
+test('a period closed as it should be is fine', async () => {
+  const findings = await findingsAfter((tx) => newPeriod(tx, 1, 0))
+  expect(findings.map((finding) => finding.check)).not.toContain('closed-lines-are-numbered')
 })
 
 test('an offer past its expiry is fine while a task waits to close it', async () => {

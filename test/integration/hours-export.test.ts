@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import postgres from 'postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { duties } from '../support/duties.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -9,9 +10,12 @@ const ROWS = 100_000
 const MEGABYTE = 1024 * 1024
 
 let world: World
+/** Looks on from outside: the connections of the house may all be taken. */
+let watcher: postgres.Sql
 
 beforeAll(async () => {
   world = await startWorld({ now: '2026-05-08T11:00:00Z', worker: false })
+  watcher = postgres(world.house.databaseUrl, { max: 1 })
   const at = duties(world)
   const person = await at.person({ displayName: '王小明' })
   const post = await at.post()
@@ -24,7 +28,10 @@ beforeAll(async () => {
       timestamptz '2026-01-01T00:00Z' + (n + 61) * interval '1 minute', 61, 0, 0, 60, 'test', timestamptz '2026-05-01T00:00Z'
     from generate_series(1, ${ROWS}) n`
 })
-afterAll(() => world.close())
+afterAll(async () => {
+  await watcher.end()
+  await world.close()
+})
 
 /** A reader with a connection of its own, who may walk away. */
 function read(query: string) {
@@ -38,11 +45,12 @@ function read(query: string) {
   return { response, leave: () => request.destroy(), gone }
 }
 
-/** Connections that work on the ledger or wait inside a transaction, each with what it waits for. */
+/** Connections of ours that work on the ledger or wait inside a transaction, each with what it waits for. */
 const busy = async (): Promise<string[]> => {
-  const rows = await world.house.database.sql`
+  const rows = await watcher`
     select coalesce(wait_event, 'running') as waits from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid() and query not like 'lock%'
+      and backend_type = 'client backend'
       and (state like 'idle in transaction%' or state = 'active' and query like '%ledger%')`
   return rows.map((row) => row.waits)
 }
@@ -104,6 +112,19 @@ test('readers who go away in the middle leave no query and no connection behind'
   let text = ''
   for await (const chunk of await read('view=totals&lang=en').response) text += chunk
   expect(text).toContain(String(ROWS * 61))
+})
+
+test('more readers than there are connections may leave at once', async () => {
+  const readers = Array.from({ length: 8 }, () => read('format=csv'))
+  await Promise.any(readers.map(async ({ response }) => once(await response, 'readable')))
+  expect(await waitFor((waits) => waits.length === 4)).toBe(true)
+  for (const { leave } of readers) leave()
+  await Promise.all(readers.map(({ gone }) => gone))
+  expect(await nobodyBusy()).toBe(true)
+  let lines = 0
+  for await (const chunk of await read('format=csv&to=2026-01-02').response)
+    for (const byte of chunk) if (byte === 10) lines += 1
+  expect(lines).toBe(ROWS / 100 + 1)
 })
 
 test('a reader who goes away before the first row stops the query in the database', async () => {

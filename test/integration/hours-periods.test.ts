@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import readXlsx from 'read-excel-file/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Wish } from '../../src/modules/hours/hours.exports.ts'
+import { examine } from '../../src/platform/doctor/examine.ts'
 import { type Duties, duties } from '../support/duties.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -72,6 +73,11 @@ const sum = (rows: Rows, column = 'Minutes') => rows.reduce((all, row) => all + 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
 describe('closing a period', () => {
+  afterAll(async () => {
+    const findings = await examine(database(), world.clock.now())
+    expect(findings.filter((finding) => finding.check === 'closed-lines-are-numbered')).toEqual([])
+  })
+
   test('numbers its lines; a later correction is an adjusting line of the next version, and only that is in the difference', async () => {
     const unitId = await town('Closed')
     const { duty } = await served(unitId, '2026-01-10', '08:00', 120)
@@ -314,7 +320,7 @@ describe('files', () => {
         const quick = await buffer(await exports.open(wish, source, gone))
         const slow = await buffer(exports.csvByHand(wish, source, gone))
         expect(quick.toString()).toBe(slow.toString())
-        expect(rowsOf(quick).length).toBeGreaterThan(odd.length)
+        expect(rowsOf(quick).length).toBeGreaterThanOrEqual(odd.length)
       }
     }
   })

@@ -13,13 +13,9 @@ const NOT_HERE: Record<string, string> = {
   'notifications.fall-back': 'needs a channel in doubt; messages-life.test.ts',
   'rosters.generate': 'makes its plan for seconds, under a lock of its own; rosters-drafts.test.ts',
   'attendance.forget-failures': 'is set off by wrong codes at the door of a post, and only deletes what is old',
-  'standing-duties.open-visit-day': 'needs a plan of visits that people have agreed to',
-  'standing-duties.chase-visits': 'needs a plan of visits that people have agreed to',
-  'standing-duties.miss-visits': 'needs a plan of visits that people have agreed to',
-  'campaigns.chase-round': 'needs a campaign with people at its targets',
-  'campaigns.end-round': 'needs a campaign with people at its targets',
 }
 
+const MESSAGES_ARE_OUT = '2026-05-04T03:00:00Z'
 const BEGIN_OF_DUTY = '2026-05-06T00:00:00Z'
 const END = '2026-05-09T00:00:00Z'
 let peer: Peer
@@ -29,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => peer.stop())
 
 /** A few days in which much happens that nobody is there for. */
-async function story(world: World): Promise<{ kept: string }> {
+async function story(world: World): Promise<{ kept: string; keeper: string; planId: string }> {
   const roster = await plainRoster(world)
   const post = async (path: string, body: object) =>
     (await world.must('POST', path, body, { headers: { 'idempotency-key': path } })).body
@@ -82,7 +78,28 @@ async function story(world: World): Promise<{ kept: string }> {
     length: 'PT4H',
     from: [{ kind: 'echelon', id: echelonIds[0] }],
   })
-  return { kept: kept! }
+  // A list of people to call, of whom nobody is reached, and sites that are visited by somebody who tells nothing.
+  const [caller, keeper] = await roster.people(2)
+  const campaign = await post('/v1/campaigns', {
+    unitId: world.root.id,
+    name: 'Calls',
+    kind: 'phone',
+    rounds: [{ deadline: '2026-05-06T10:00:00Z' }],
+  })
+  await post(`/v1/campaigns/${campaign.id}/items`, { items: [{ reference: 'L1', name: 'Wu', phone: '13800000001' }] })
+  await post(`/v1/campaigns/${campaign.id}:divide`, { volunteerIds: [caller] })
+  await post('/v1/posts', { unitId: world.root.id, name: 'Company 1', kind: 'company' })
+  const plan = await post('/v1/visit-plans', {
+    unitId: world.root.id,
+    name: 'One to one',
+    startTime: '09:00',
+    chaseAfterMinutes: 120,
+    alarmAfterMinutes: 480,
+    fromOn: '2026-05-05',
+    toOn: '2026-05-08',
+  })
+  await post(`/v1/visit-plans/${plan.id}:divide`, { postKinds: ['company'], volunteerIds: [keeper] })
+  return { kept: kept!, keeper: keeper!, planId: plan.id }
 }
 
 type Task = typeof tasks.$inferSelect
@@ -137,6 +154,8 @@ const COUNTED = {
   assignments: sql`select state || ' ' || source as what from assignments`,
   offers: sql`select state as what from offers`,
   gaps: sql`select state as what from gaps`,
+  visits: sql`select state as what from visits`,
+  campaigns: sql`select state as what from campaign_tasks`,
   deliveries: sql`select event || ' ' || state as what from webhook_deliveries`,
 }
 
@@ -161,8 +180,12 @@ async function ending(world: World) {
 
 /** The whole story; somebody comes to their duty and never says that they leave. */
 async function tell(world: World, times: number): Promise<Set<string>> {
-  const { kept } = await story(world)
-  const seen = await live(world, times, BEGIN_OF_DUTY)
+  const { kept, keeper, planId } = await story(world)
+  const seen = await live(world, times, MESSAGES_ARE_OUT)
+  const link = world.messagesTo(keeper).findLast((message) => message.template === 'standing-duties')!.link!
+  const yes = new URLSearchParams({ step: 'accept', subject: planId })
+  await fetch(link, { method: 'POST', redirect: 'manual', body: yes })
+  await live(world, times, BEGIN_OF_DUTY, seen)
   await world.must('POST', `/v1/assignments/${kept}:check-in`, {})
   return live(world, times, END, seen)
 }

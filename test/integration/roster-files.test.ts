@@ -103,7 +103,9 @@ describe('what was published', () => {
       expect(page).toContain(`Version 1, published 2026-05-08 10:00 · page ${index + 1} of 2`)
       expect(page).not.toContain('DRAFT')
     }
-    expect(pages[1]).toContain('Approved by')
+    for (const part of ['Prepared by', 'Checked by', 'Approved by', 'Date', '(official seal)']) {
+      expect(pages[1]).toContain(part)
+    }
     expect((await files('format=pdf&lang=en')).bytes.equals(bytes)).toBe(true)
   })
 
@@ -163,6 +165,8 @@ describe('the sheet to sign by hand', () => {
       '5月12日(周二)08:00至5月13日(周三)08:00，共24小时',
       '签到签名',
       '带班负责人',
+      '（公章）',
+      '第1版，2026-05-0810:00打印·第1页，共1页',
     ]) {
       expect(text).toContain(part)
     }

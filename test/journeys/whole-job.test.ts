@@ -120,6 +120,15 @@ async function makeAndPublish(stranger: Stranger, world: World, unitId: string) 
   return asked.body.id as string
 }
 
+/** The file of hours that is about these people, as the summaries of the document tell. */
+const exportOf = (stranger: Stranger, about: string): string => {
+  const found = [...stranger.operations].filter(
+    ([, { path, spec }]) => path.startsWith('/v1/exports/') && spec.summary.includes(about),
+  )
+  expect(found.map(([id]) => id)).toHaveLength(1)
+  return found[0]![0]
+}
+
 const linesOf = async (stranger: Stranger, id: string, query = {}) =>
   (await stranger.must('listRosterAssignments', { path: { id }, query: { limit: 500, ...query } })).body.items as Json[]
 
@@ -202,10 +211,14 @@ test.each(kinds)(
     const last = await linesOf(stranger, rosterId, { state: 'serving' })
     await stranger.must('checkOutMany', { body: { assignmentIds: last.map((line) => line.live.assignmentId) } })
 
-    // What was served stands in the ledger and in what HR is given.
-    const csv = (await stranger.must('exportServiceHours', { query: { unitId: unit.id, lang: 'en' } })).body as string
-    expect(csv.startsWith('\uFEFF')).toBe(true)
-    const rows = parse(csv, { bom: true, columns: true }) as Record<string, string>[]
+    // What was served stands in the ledger and in what HR is given: all of these people are staff, none a volunteer.
+    const exported = async (operation: string) => {
+      const csv = (await stranger.must(operation, { query: { unitId: unit.id, lang: 'en' } })).body as string
+      expect(csv.startsWith('\uFEFF')).toBe(true)
+      return parse(csv, { bom: true, columns: true }) as Record<string, string>[]
+    }
+    expect(await exported(exportOf(stranger, 'volunteers'))).toEqual([])
+    const rows = await exported(exportOf(stranger, 'everybody else'))
     expect(rows).toHaveLength(9)
     const { body: ledger } = await stranger.must('listLedger', { query: { unitId: unit.id } })
     const minutes = ledger.items.reduce((sum: number, line: Json) => sum + line.minutes, 0)

@@ -4,7 +4,7 @@ import type { Tongue } from '../../time/words.ts'
 import { defineTemplate, type MessageRow } from '../notifications/notifications.types.ts'
 import { announcementsRepository, type Found } from './announcements.repository.ts'
 import { nameList, wordingFor } from './announcements.rules.ts'
-import { TEXTS, type TemplateName } from './announcements.texts.ts'
+import { type ShortName, TEXTS, type TemplateName } from './announcements.texts.ts'
 
 export const ANNOUNCEMENT_PATH = '/n'
 /** How long links of an announcement without an end are good for. */
@@ -61,8 +61,11 @@ const textsOf = (name: TemplateName) =>
     { subject: string; text: string }
   >
 
-const open = (name: TemplateName, urgent: boolean) =>
-  defineTemplate<Facts>({ load: loadOpen, words, texts: textsOf(name), urgent })
+const shortOf = (name: ShortName) =>
+  Object.fromEntries(LOCALES.map((locale) => [locale, TEXTS[locale].shorts[name]])) as Record<Locale, string>
+
+const open = (name: ShortName, urgent: boolean) =>
+  defineTemplate<Facts>({ load: loadOpen, words, texts: textsOf(name), short: shortOf(name), urgent })
 
 export const announcementTemplates = {
   announcement: open('announcement', false),

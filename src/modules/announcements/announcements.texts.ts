@@ -17,6 +17,11 @@ export const TEXTS = catalogue('announcements', {
     },
     languages: { zh: '中文', en: 'English', bo: 'བོད་ཡིག' },
     more: '……另有{count}人',
+    shorts: {
+      announcement: '{unit}有通知请您阅读并答复：到{address}输{code}',
+      'announcement-changed': '{unit}的通知有更新，请重新阅读并答复：到{address}输{code}',
+      'announcement-reminder': '{unit}的通知还在等您答复：到{address}输{code}',
+    },
     templates: {
       announcement: {
         subject: '{title}',
@@ -51,6 +56,11 @@ export const TEXTS = catalogue('announcements', {
     },
     languages: { zh: '中文', en: 'English', bo: 'བོད་ཡིག' },
     more: '… and {count} more',
+    shorts: {
+      announcement: 'Please read and answer an announcement of {unit}: {address}, code {code}',
+      'announcement-changed': 'An announcement of {unit} has changed, please read and answer: {address}, code {code}',
+      'announcement-reminder': 'An announcement of {unit} waits for your answer: {address}, code {code}',
+    },
     templates: {
       announcement: {
         subject: '{title}',
@@ -73,3 +83,4 @@ export const TEXTS = catalogue('announcements', {
 })
 
 export type TemplateName = keyof (typeof TEXTS)['zh']['templates']
+export type ShortName = keyof (typeof TEXTS)['zh']['shorts']

@@ -1,11 +1,11 @@
 import { and, eq, isNull, type SQL } from 'drizzle-orm'
-import { audit, type Change } from '../../platform/audit/audit.ts'
+import { audit } from '../../platform/audit/audit.ts'
 import { worker } from '../../platform/auth/actor.ts'
 import type { Foundations } from '../../platform/context.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import { newId } from '../../platform/db/ids.ts'
 import type { Occasion } from '../../platform/queue/news.ts'
-import { cancelTasks, schedule } from '../../platform/queue/tasks.ts'
+import { cancelTasks } from '../../platform/queue/tasks.ts'
 import { addLocalDays } from '../../time/zones.ts'
 import type { Crews } from '../crews/crews.service.ts'
 import type { Echelons } from '../echelons/echelons.service.ts'
@@ -15,11 +15,11 @@ import type { GapFilling } from '../gap-filling/gap-filling.service.ts'
 import type { EligibilityOracle } from '../gap-filling/gap-filling.types.ts'
 import type { Notifications } from '../notifications/notifications.service.ts'
 import type { Organisation } from '../organisation/organisation.service.ts'
-import type { UnitPolicy } from '../organisation/organisation.types.ts'
 import { callOutClosed, callOutShort } from './call-outs.events.ts'
+import { advanceSoon, callEntry, type Held, holdCallOut } from './call-outs.holding.ts'
 import { advanceCallOut } from './call-outs.jobs.ts'
-import { type CallOutAt, type CallRow, callOutsRepository } from './call-outs.repository.ts'
-import { answerBy, type CallStep, type Need, nextStep, waveOf } from './call-outs.rules.ts'
+import { type CallRow, callOutsRepository } from './call-outs.repository.ts'
+import { answerBy, type CallStep, nextStep, waveOf } from './call-outs.rules.ts'
 import { calls } from './call-outs.tables.ts'
 import type { CallTier } from './call-outs.types.ts'
 
@@ -33,39 +33,6 @@ export interface CallingDeps extends Foundations {
 }
 
 const ACTOR = worker(advanceCallOut.name)
-
-export const callEntry = (call: CallRow, unitId: string, from?: string, reason?: string): Change => ({
-  action: `call.${from ? call.state : call.state === 'passed_over' ? 'passed_over' : 'opened'}`,
-  subject: { type: 'call', id: call.id },
-  unitId,
-  ...(from ? { from } : {}),
-  to: call.state,
-  reason,
-  facts: { callOutId: call.callOutId, volunteerId: call.volunteerId },
-})
-
-export const advanceSoon = (tx: Tx, callOutId: string, now: Date, dueAt = now) =>
-  schedule(tx, advanceCallOut, { payload: { callOutId }, key: callOutId, dueAt }, now)
-
-/** A call-out as it stands, held until the end of the transaction. */
-export interface Held {
-  at: CallOutAt
-  need: Need
-  rows: CallRow[]
-  policy: UnitPolicy
-}
-
-export async function holdCallOut(tx: Tx, organisation: Organisation, id: string): Promise<Held | undefined> {
-  const repository = callOutsRepository(tx)
-  if (!(await repository.lock(id))) return undefined
-  const at = (await repository.find(id))!
-  const rows = await repository.callsOf(id)
-  const holders = await repository.holders(at.callOut.shiftId)
-  const { wanted, crewLeast } = at.callOut
-  const { startsAt, endsAt } = at.shift
-  const policy = await organisation.policyOf({ path: at.unitPath }, tx)
-  return { at, rows, policy, need: { startsAt, endsAt, wanted, crewLeast, coming: holders.length, calls: rows } }
-}
 
 /** Calls people, tier by tier, until enough come: load, decide (pure), apply; one transaction a turn. */
 export function createCalling(deps: CallingDeps) {

@@ -72,6 +72,16 @@ export const campaignsRepository = (db: Handle) => ({
       .where(eq(campaignRounds.campaignId, campaignId))
       .orderBy(asc(campaignRounds.number)),
 
+  /** Says once of a round that it is over. */
+  async endRound(id: string, now: Date): Promise<boolean> {
+    const ended = await db
+      .update(campaignRounds)
+      .set({ endedAt: now })
+      .where(and(eq(campaignRounds.id, id), isNull(campaignRounds.endedAt)))
+      .returning({ id: campaignRounds.id })
+    return ended.length > 0
+  },
+
   async findRound(id: string): Promise<RoundRow | undefined> {
     const [row] = await db.select().from(campaignRounds).where(eq(campaignRounds.id, id))
     return row

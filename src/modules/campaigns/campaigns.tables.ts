@@ -44,6 +44,8 @@ export const campaignRounds = pgTable(
     number: integer('number').notNull(),
     opensAt: instant('opens_at').notNull(),
     deadline: instant('deadline').notNull(),
+    /** When its end was noted and told. */
+    endedAt: instant('ended_at'),
   },
   (t) => [
     unique('campaign_rounds_number').on(t.campaignId, t.number),

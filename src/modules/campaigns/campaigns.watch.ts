@@ -68,6 +68,7 @@ export function createRoundWatch({
         const round = await campaignsRepository(tx).findRound(roundId)
         const found = round && (await campaignsRepository(tx).findCampaign(round.campaignId))
         if (found?.campaign.state !== 'running' || now < round!.deadline) return
+        if (!(await campaignsRepository(tx).endRound(roundId, now))) return
         const { campaign } = found
         const counts = (await progressRepository(tx).byRound(campaign.id, now)).find(
           (one) => one.number === round!.number,

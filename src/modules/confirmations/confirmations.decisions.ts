@@ -51,27 +51,49 @@ export function createDecisions(deps: { assignments: Assignments; notifications:
     return accepted.map((duty) => duty.assignmentId)
   }
 
-  return async function decide(occasion: Occasion, decision: Decision) {
-    const moved = await move(occasion, decision)
-    const decidedIds = [...moved.map((row) => row.id), ...(await acceptChanges(occasion, decision))]
-    const { requestId } = decision
-    const decided = decision.duties.filter((duty) => decidedIds.includes(duty.assignmentId))
-    if (requestId === undefined || decided.length === 0) return moved
-    const receipt = newCode()
-    await confirmationsRepository(occasion.tx).noteDecision(
-      requestId,
-      decided.map((duty) => ({ assignmentId: duty.assignmentId, told: toldOf(duty) })),
-      receipt,
+  /** The word of each request with its number, and the receipt to whom it concerns. */
+  async function sayReceipts(occasion: Occasion, decided: { requestId: string; duties: DutyRow[] }[]): Promise<void> {
+    const numbered = decided.map((one) => ({ ...one, receipt: newCode() }))
+    await confirmationsRepository(occasion.tx).noteDecisions(
+      numbered.flatMap(({ requestId, duties, receipt }) =>
+        duties.map((duty) => ({ requestId, assignmentId: duty.assignmentId, told: toldOf(duty), receipt })),
+      ),
     )
-    await notifications.notify(occasion, [
-      {
-        volunteerId: decided[0]!.volunteerId,
+    await notifications.notify(
+      occasion,
+      numbered.map(({ requestId, duties, receipt }) => ({
+        volunteerId: duties[0]!.volunteerId,
         template: 'confirmation-receipt',
         subjectId: requestId,
         purpose: `confirmation-receipt:${receipt}`,
         params: { receipt },
-      },
-    ])
+      })),
+    )
+  }
+
+  async function decide(occasion: Occasion, decision: Decision) {
+    const moved = await move(occasion, decision)
+    const decidedIds = [...moved.map((row) => row.id), ...(await acceptChanges(occasion, decision))]
+    const { requestId } = decision
+    const decided = decision.duties.filter((duty) => decidedIds.includes(duty.assignmentId))
+    if (requestId !== undefined && decided.length > 0) await sayReceipts(occasion, [{ requestId, duties: decided }])
     return moved
   }
+
+  /** Confirms open questions on one roster, of many people at once. */
+  async function confirmTogether(occasion: Occasion, asked: { requestId: string; duties: AskedDuty[] }[]) {
+    const ids = asked.flatMap(({ duties }) => duties.map((duty) => duty.assignmentId))
+    const moved = await assignments.move(occasion, { ids, to: 'confirmed', from: ['pending'] })
+    const movedIds = new Set(moved.map((row) => row.id))
+    const decided = asked.map(({ requestId, duties }) => ({
+      requestId,
+      duties: duties.filter((duty) => movedIds.has(duty.assignmentId)),
+    }))
+    await sayReceipts(
+      occasion,
+      decided.filter(({ duties }) => duties.length > 0),
+    )
+  }
+
+  return { decide, confirmTogether }
 }

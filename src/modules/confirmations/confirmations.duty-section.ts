@@ -53,10 +53,11 @@ const change = (duty: PageDuty, locale: Locale): Html | false => {
 
 const where = (duty: PageDuty, locale: Locale): Html => {
   const texts = TEXTS[locale]
-  const { postAddress: address, postPhone: phone } = duty
+  const { postAddress: address, postPhone: phone, instructions } = duty
   return html`<p>${said(texts.where, locale)}: ${said(duty.postName, locale)}${address && html`, ${said(address, locale)}`}</p>
 <p>${said(texts.role, locale)}: ${said(duty.role, locale)}</p>
-${phone && html`<p>${said(texts.phone, locale)}: <a href="tel:${phone}">${phone}</a></p>`}`
+${phone && html`<p>${said(texts.phone, locale)}: <a href="tel:${phone}">${phone}</a></p>`}
+${instructions && html`<p>${said(texts.bring, locale)}: ${said(instructions, locale)}</p>`}`
 }
 
 const whereBriefly = ({ postName, postAddress, role }: PageDuty, locale: Locale): Html =>

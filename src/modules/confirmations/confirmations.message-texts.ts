@@ -11,21 +11,32 @@ export const MESSAGES = catalogue('confirmations.messages', {
     reminder: {
       subject: '提醒：{title}',
       text: '{name}您好，以下值班还在等您的答复：{duties}\n\n{silence}请打开链接答复：\n{link}',
-      short: '提醒：{first}{more}，{due}前请到{address}输{code}答复',
+      short: '提醒：{first}，{due}前到{address}输{code}答复',
     },
     receipt: {
       subject: '已记下您的答复（回执{receipt}）',
       text: '{name}您好，已记下您的答复，回执号{receipt}：{decided}\n\n截止时间前可在此更改：\n{link}',
-      short: '已记下您的答复：{first}{more}{state}。回执{receipt}。更改请到{address}输{code}',
+      short: '已记下：{start}值班{more}{state}，回执{receipt}，更改到{address}输{code}',
     },
-    taken: { subject: '值班已取消', text: '{name}您好，以下值班已取消，您无需前来：{duties}' },
+    taken: {
+      subject: '值班已取消',
+      text: '{name}您好，以下值班已取消，您无需前来：{duties}',
+      short: '值班已取消，您无需前来：{first}{more}',
+    },
+    changed: {
+      subject: '您的值班有变更',
+      text: '{name}您好，以下值班有变更：{changes}\n\n请在此再次答复，不能参加无需说明理由：\n{link}',
+      short: '值班有变更：{first}，请到{address}输{code}再次答复',
+    },
     lapsed: {
       subject: '值班已转候补',
       text: '{name}您好，未收到您的答复，以下值班已转给候补，您无需前来：{duties}',
+      short: '未收到答复，已转候补，您无需前来：{first}{more}',
     },
     implied: {
       subject: '您的值班已排定',
       text: '{name}您好，未收到您不能参加的告知，以下值班按单位规定视为已确认：{duties}\n\n如有变化，请在此告知：\n{link}',
+      short: '已按参加排定：{first}{more}。有变化请到{address}输{code}',
     },
     unacknowledged: {
       subject: '有人尚未确认已阅值班安排',
@@ -33,7 +44,8 @@ export const MESSAGES = catalogue('confirmations.messages', {
     },
     dutyReminder: {
       subject: '值班提醒',
-      text: '{name}您好，您的值班快到了：{duties}\n\n请在{arriveBy}前到岗。到岗后请在此签到，离岗时签退：\n{link}',
+      text: '{name}您好，您的值班快到了：{duties}\n\n请在{arriveBy}前到岗。{details}\n\n到岗后请在此签到，离岗时签退：\n{link}',
+      short: '{first}，{time}前到岗，到{address}输{code}签到',
     },
     parts: {
       title: {
@@ -62,8 +74,12 @@ export const MESSAGES = catalogue('confirmations.messages', {
       },
       agreed: '按您事先的同意已确认：',
       taken: '以下值班已取消：',
+      was: '原为',
+      is: '现为',
       states: { confirmed: '已确认', declined: '不能参加' },
       more: '等{count}次',
+      partners: '同班：{partners}',
+      bring: '请携带或穿着：{bring}',
     },
   },
   en: {
@@ -75,24 +91,32 @@ export const MESSAGES = catalogue('confirmations.messages', {
     reminder: {
       subject: 'Reminder: {title}',
       text: 'Hello {name}, these duties still wait for your answer:{duties}\n\n{silence}Please answer here:\n{link}',
-      short: 'Reminder: {first}{more}, please answer by {due} at {address}, code {code}',
+      short: 'Reminder: {first}, please answer by {due} at {address}, code {code}',
     },
     receipt: {
       subject: 'Your answer is noted (receipt {receipt})',
       text: 'Hello {name}, your answer is noted, receipt {receipt}:{decided}\n\nUntil the cut-off you can change it here:\n{link}',
-      short: 'Noted: {first}{more} {state}. Receipt {receipt}. To change it: {address}, code {code}',
+      short: 'Noted: duty {start}{more} {state}. Receipt {receipt}. To change it: {address}, code {code}',
     },
     taken: {
       subject: 'Duty cancelled',
       text: 'Hello {name}, these duties are no longer yours; there is nothing you need to do:{duties}',
+      short: 'Cancelled, you need not come: {first}{more}',
+    },
+    changed: {
+      subject: 'Your duty has changed',
+      text: 'Hello {name}, these duties are not as we told you:{changes}\n\nPlease answer again here; no reason is needed if you cannot come:\n{link}',
+      short: 'Your duty has changed: {first}. Please answer again: {address}, code {code}',
     },
     lapsed: {
       subject: 'Duty passed to the reserve',
       text: 'Hello {name}, as we have not heard from you, these duties were passed to the reserve; you need not come:{duties}',
+      short: 'Passed to the reserve, you need not come: {first}{more}',
     },
     implied: {
       subject: 'Your duties are settled',
       text: 'Hello {name}, you have not told us that you cannot come, so by the rules of your unit these duties count as confirmed:{duties}\n\nIf something changes, please tell us here:\n{link}',
+      short: 'We count on you: {first}{more}. If something changes: {address}, code {code}',
     },
     unacknowledged: {
       subject: 'A duty that nobody has acknowledged',
@@ -100,7 +124,8 @@ export const MESSAGES = catalogue('confirmations.messages', {
     },
     dutyReminder: {
       subject: 'Your duty is near',
-      text: 'Hello {name}, your duty is near:{duties}\n\nPlease be there by {arriveBy}. Check in here when you arrive, and out when you leave:\n{link}',
+      text: 'Hello {name}, your duty is near:{duties}\n\nPlease be there by {arriveBy}.{details}\n\nCheck in here when you arrive, and out when you leave:\n{link}',
+      short: '{first}, be there by {time}; check in at {address}, code {code}',
     },
     parts: {
       title: {
@@ -129,8 +154,12 @@ export const MESSAGES = catalogue('confirmations.messages', {
       },
       agreed: 'Confirmed, as you agreed beforehand:',
       taken: 'No longer yours:',
+      was: 'It was',
+      is: 'It is',
       states: { confirmed: 'confirmed', declined: "can't make it" },
       more: ' and {count} in all',
+      partners: 'With you: {partners}',
+      bring: 'Bring and wear: {bring}',
     },
   },
 })

@@ -1,9 +1,19 @@
 import { earlier } from '../../time/intervals.ts'
-import { instantInWords, periodInWords, type Tongue } from '../../time/words.ts'
+import {
+  dayAndTime,
+  discreetName,
+  dueBriefly,
+  dutyBriefly,
+  instantInWords,
+  periodInWords,
+  type Tongue,
+  wallInWords,
+} from '../../time/words.ts'
 import { instantToWall, timeOf } from '../../time/zones.ts'
 import type { ConsentMode } from '../organisation/organisation.types.ts'
 import { MESSAGES } from './confirmations.message-texts.ts'
 import type { AskedDuty, DutyRow } from './confirmations.repository.ts'
+import type { Told } from './confirmations.types.ts'
 
 export interface DutiesFacts {
   duties: DutyRow[]
@@ -19,9 +29,6 @@ export interface RequestFacts extends DutiesFacts {
   taken: DutyRow[]
 }
 
-const MOST_OF_A_NAME = 8
-const HOUR = 3_600_000
-
 const put = (text: string, values: Record<string, string>) =>
   text.replace(/\{(\w+)\}/g, (all, name: string) => values[name] ?? all)
 
@@ -34,31 +41,12 @@ export const firstStart = (duties: DutyRow[]): Date => duties.map((duty) => duty
 export const listed = (duties: DutyRow[], tongue: Tongue): string =>
   duties.map((duty) => `\n- ${dutyInWords(duty, tongue)}`).join('')
 
-const dayAndTime = (instant: Date, zone: string, tongue: Tongue): string => {
-  const local = instantToWall(instant, zone)
-  const [month, day] = local.slice(5, 10).split('-').map(Number)
-  return tongue === 'zh' ? `${month}月${day}日${timeOf(local)}` : `${day}.${month}. ${timeOf(local)}`
-}
-
-/** A deadline beside the start of a duty: in Chinese the month is said once. */
-export function dueBriefly(due: Date, start: Date, zone: string, tongue: Tongue): string {
-  const isSameMonth = instantToWall(due, zone).slice(0, 7) === instantToWall(start, zone).slice(0, 7)
-  const text = dayAndTime(due, zone, tongue)
-  return tongue === 'zh' && isSameMonth ? text.slice(text.indexOf('月') + 1) : text
-}
-
-/** '12月25日20:30起24小时城东卡点值班': the least that says when, how long and where. */
-export function briefly({ startsAt, endsAt, zone, postName }: DutyRow, tongue: Tongue): string {
-  const hours = Math.round(((endsAt.getTime() - startsAt.getTime()) / HOUR) * 10) / 10
-  const post = Array.from(postName).slice(0, MOST_OF_A_NAME).join('')
-  const start = dayAndTime(startsAt, zone, tongue)
-  return tongue === 'zh' ? `${start}起${hours}小时${post}值班` : `duty ${start}, ${hours} h, ${post}`
-}
-
 /** The first duty and how many there are, for text messages. */
 export function shortWords(duties: DutyRow[], tongue: Tongue) {
   const more = duties.length > 1 ? put(MESSAGES[tongue].parts.more, { count: String(duties.length) }) : ''
-  return { first: duties[0] ? briefly(duties[0], tongue) : '', more }
+  const [first] = duties
+  const start = first ? dayAndTime(first.startLocal, tongue) : ''
+  return { first: first ? dutyBriefly(first, tongue) : '', start, more }
 }
 
 export function requestWords(facts: RequestFacts, tongue: Tongue) {
@@ -82,7 +70,10 @@ export function requestWords(facts: RequestFacts, tongue: Tongue) {
   }
 }
 
-export const dutiesWords = ({ duties }: DutiesFacts, tongue: Tongue) => ({ duties: listed(duties, tongue) })
+export const dutiesWords = ({ duties }: DutiesFacts, tongue: Tongue) => ({
+  duties: listed(duties, tongue),
+  ...shortWords(duties, tongue),
+})
 
 export interface ReceiptFacts {
   receipt: string
@@ -98,4 +89,50 @@ export function receiptWords({ receipt, duties }: ReceiptFacts, tongue: Tongue) 
     state: duties[0] ? stateOf(duties[0]) : '',
     ...shortWords(duties, tongue),
   }
+}
+
+export interface BriefingFacts {
+  duty: DutyRow
+  arriveBy: Date
+  /** Who else stands the same shift. */
+  partners: { name: string; role: string }[]
+}
+
+const MOST_PARTNERS = 6
+
+/** All that somebody needs to know the evening before. */
+export function briefingWords({ duty, arriveBy, partners }: BriefingFacts, tongue: Tongue) {
+  const { parts } = MESSAGES[tongue]
+  const named = partners.slice(0, MOST_PARTNERS).map(({ name, role }) => `${discreetName(name)} (${role})`)
+  const lines = [
+    named.length > 0 && put(parts.partners, { partners: named.join(tongue === 'zh' ? '、' : ', ') }),
+    duty.instructions && put(parts.bring, { bring: duty.instructions }),
+  ]
+  return {
+    ...dutiesWords({ duties: [duty] }, tongue),
+    arriveBy: instantInWords(arriveBy, duty.zone, tongue),
+    time: timeOf(instantToWall(arriveBy, duty.zone)),
+    details: lines
+      .filter(Boolean)
+      .map((line) => `\n${line}`)
+      .join(''),
+  }
+}
+
+const toldInWords = ({ startLocal, endLocal, postName, postAddress, role }: Told, tongue: Tongue): string =>
+  [`${wallInWords(startLocal, tongue)} – ${wallInWords(endLocal, tongue)}`, postName, postAddress, role]
+    .filter(Boolean)
+    .join(tongue === 'zh' ? '，' : ', ')
+
+export interface ChangedFacts {
+  duties: (DutyRow & { told: Told | null })[]
+}
+
+/** What each duty was when its holder was last told of it, and what it is. */
+export function changedWords({ duties }: ChangedFacts, tongue: Tongue) {
+  const { was, is } = MESSAGES[tongue].parts
+  const changes = duties.map(
+    (duty) => `\n- ${was}: ${toldInWords(duty.told!, tongue)}\n  ${is}: ${toldInWords(duty, tongue)}`,
+  )
+  return { changes: changes.join(''), ...shortWords(duties, tongue) }
 }

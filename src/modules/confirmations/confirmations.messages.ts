@@ -12,6 +12,10 @@ import { organisationRepository } from '../organisation/organisation.repository.
 import { effectivePolicy } from '../organisation/organisation.rules.ts'
 import { MESSAGES } from './confirmations.message-texts.ts'
 import {
+  type BriefingFacts,
+  briefingWords,
+  type ChangedFacts,
+  changedWords,
   type DutiesFacts,
   dutiesWords,
   firstStart,
@@ -22,9 +26,10 @@ import {
   requestWords,
 } from './confirmations.message-words.ts'
 import { type AskedDuty, confirmationsRepository, type DutyRow } from './confirmations.repository.ts'
-import { minutesBefore } from './confirmations.rules.ts'
+import { hasChanged, minutesBefore } from './confirmations.rules.ts'
 import { PAGE_ACTIONS } from './confirmations.schemas.ts'
 import { mergingRepository } from './merging.repository.ts'
+import { pageRepository } from './page.repository.ts'
 
 export const CONFIRMATION_PATH = '/c'
 
@@ -110,7 +115,11 @@ const inAll = (name: Exclude<keyof typeof MESSAGES.zh, 'parts'>) => ({
   bo: MESSAGES.bo[name],
 })
 
-const shorts = (name: 'request' | 'reminder' | 'receipt') => ({
+type Short = {
+  [K in keyof typeof MESSAGES.zh]: (typeof MESSAGES.zh)[K] extends { short: string } ? K : never
+}[keyof typeof MESSAGES.zh]
+
+const shorts = (name: Short) => ({
   zh: MESSAGES.zh[name].short,
   en: MESSAGES.en[name].short,
   bo: MESSAGES.bo[name].short,
@@ -155,11 +164,31 @@ export const confirmationTemplates = {
     },
     words: dutiesWords,
     texts: inAll('taken'),
+    short: shorts('taken'),
+  }),
+  /** At any hour: whoever is on the way to the old place has to hear of it. */
+  'duties-changed': defineTemplate<ChangedFacts>({
+    urgent: true,
+    async load(handle, message, now) {
+      const found = await openRequest(handle, message)
+      const duties = found?.all.filter(
+        (duty) =>
+          (duty.state === 'pending' || duty.state === 'confirmed') &&
+          duty.startsAt > now &&
+          hasChanged(duty.told, duty),
+      )
+      if (!found || !duties || duties.length === 0) return undefined
+      return { facts: { duties }, link: linkTo(found.request.id, found.all) }
+    },
+    words: changedWords,
+    texts: inAll('changed'),
+    short: shorts('changed'),
   }),
   'duties-lapsed': defineTemplate<DutiesFacts>({
     load: loadInState('lapsed'),
     words: dutiesWords,
     texts: inAll('lapsed'),
+    short: shorts('lapsed'),
   }),
   'duties-implied': defineTemplate<DutiesFacts>({
     async load(handle, message) {
@@ -170,6 +199,7 @@ export const confirmationTemplates = {
     },
     words: dutiesWords,
     texts: inAll('implied'),
+    short: shorts('implied'),
   }),
   'duties-unacknowledged': defineTemplate<DutiesFacts & { person: string; confirmBy: Date; zone: string }>({
     async load(handle, message) {
@@ -186,17 +216,19 @@ export const confirmationTemplates = {
     }),
     texts: inAll('unacknowledged'),
   }),
-  'duty-reminder': defineTemplate<DutiesFacts & { arriveBy: Date }>({
+  'duty-reminder': defineTemplate<BriefingFacts>({
     async load(handle, message) {
       const [duty] = await confirmationsRepository(handle).dutiesOf([message.subjectId])
       if (duty?.state !== 'confirmed') return undefined
-      const facts = { duties: [duty], arriveBy: await arriveBy(handle, duty) }
-      return { facts, link: checkInLink(duty), notAfter: duty.startsAt }
+      const partners = await pageRepository(handle).partnersOf([duty.shiftId], duty.volunteerId)
+      return {
+        facts: { duty, arriveBy: await arriveBy(handle, duty), partners },
+        link: checkInLink(duty),
+        notAfter: duty.startsAt,
+      }
     },
-    words: ({ duties, arriveBy }, tongue) => ({
-      duties: listed(duties, tongue),
-      arriveBy: instantInWords(arriveBy, duties[0]!.zone, tongue),
-    }),
+    words: briefingWords,
     texts: inAll('dutyReminder'),
+    short: shorts('dutyReminder'),
   }),
 }

@@ -10,6 +10,7 @@ import type { createDecisions } from './confirmations.decisions.ts'
 import { type AskedDuty, confirmationsRepository } from './confirmations.repository.ts'
 import { type Answer, answeredBy, type Choice, choicesOf, hasChanged, minutesBefore } from './confirmations.rules.ts'
 import type { ConfirmationsDeps } from './confirmations.service.ts'
+import { createTogether } from './confirmations.together.ts'
 import { pageRepository } from './page.repository.ts'
 
 export interface PageDuty extends AskedDuty {
@@ -56,8 +57,9 @@ const ATTENDANCE_MS = 30 * 60_000
 const ATTENDED: AskedDuty['state'][] = ['confirmed', 'serving', 'completed', 'no_show']
 
 /** The page behind a link: what it shows, and what its buttons do. Looking changes nothing. */
-export function createPages(deps: ConfirmationsDeps & { decide: ReturnType<typeof createDecisions> }) {
+export function createPages(deps: ConfirmationsDeps & ReturnType<typeof createDecisions>) {
   const { db, clock, organisation, volunteers, decide } = deps
+  const sayYes = createTogether(deps)
 
   async function requestOf(handle: Handle, link: Link) {
     const found = await confirmationsRepository(handle).findRequest(link.subjectId)
@@ -154,6 +156,12 @@ export function createPages(deps: ConfirmationsDeps & { decide: ReturnType<typeo
 
     /** Does what a button says; false for a link that is not (or no longer) good. What cannot be done changes nothing. */
     async stepOnPage(secret: string, step: PageStep, requestId: string): Promise<boolean> {
+      if (step.kind === 'answer' && step.answer.choice === 'confirm') {
+        // Together with others when it is as simple as it mostly is; what one of them spoils, each does alone.
+        const { answer, staysOn } = step
+        const fate = await sayYes({ secret, answer, staysOn, id: requestId }).catch(() => 'alone' as const)
+        if (fate !== 'alone') return fate
+      }
       try {
         return await db.transaction((tx) => take(tx, secret, step, requestId))
       } catch (error) {

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, exists, gte, inArray, isNull, ne, notExists, notInArray, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Handle } from '../../platform/db/client.ts'
-import { stateIn } from '../../platform/db/columns.ts'
+import { isOneOf, stateIn } from '../../platform/db/columns.ts'
 import { units } from '../organisation/organisation.tables.ts'
 import { posts, shifts, slots } from '../posts/posts.tables.ts'
 import { LIVE } from '../rosters/rosters.states.ts'
@@ -36,16 +36,20 @@ const duty = {
   postName: posts.name,
   postAddress: posts.address,
   postPhone: posts.phone,
+  instructions: posts.instructions,
   postVersion: posts.version,
   postUpdatedAt: posts.updatedAt,
 }
 
 const item = {
+  requestId: confirmationItems.requestId,
   told: confirmationItems.told,
   receipt: confirmationItems.receipt,
   staysOn: confirmationItems.staysOn,
   consentId: confirmationItems.consentId,
 }
+
+const inOrder = [asc(assignments.startsAt), asc(assignments.id)]
 
 const holders = alias(assignments, 'holders')
 
@@ -65,6 +69,32 @@ export const confirmationsRepository = (db: Handle) => {
       .innerJoin(slots, eq(slots.id, assignments.slotId))
       .innerJoin(posts, eq(posts.id, shifts.postId))
 
+  const asked = () =>
+    db
+      .select({ ...duty, ...item, seatFree })
+      .from(confirmationItems)
+      .innerJoin(assignments, eq(assignments.id, confirmationItems.assignmentId))
+      .innerJoin(shifts, eq(shifts.id, assignments.shiftId))
+      .innerJoin(slots, eq(slots.id, assignments.slotId))
+      .innerJoin(posts, eq(posts.id, shifts.postId))
+
+  const placed = () =>
+    db
+      .select({
+        request: confirmationRequests,
+        unit: { id: units.id, path: units.path, name: units.name, zone: units.zone },
+        person: {
+          name: volunteers.displayName,
+          locale: volunteers.locale,
+          doNotContact: volunteers.doNotContact,
+          personClass: volunteers.personClass,
+        },
+      })
+      .from(confirmationRequests)
+      .innerJoin(rosters, eq(rosters.id, confirmationRequests.rosterId))
+      .innerJoin(units, eq(units.id, rosters.unitId))
+      .innerJoin(volunteers, eq(volunteers.id, confirmationRequests.volunteerId))
+
   async function dutiesOf(ids: string[]) {
     const found = []
     for (let at = 0; at < ids.length; at += MANY) {
@@ -78,15 +108,14 @@ export const confirmationsRepository = (db: Handle) => {
     dutiesOf,
 
     dutiesOfRequest: (requestId: string) =>
-      db
-        .select({ ...duty, ...item, seatFree })
-        .from(confirmationItems)
-        .innerJoin(assignments, eq(assignments.id, confirmationItems.assignmentId))
-        .innerJoin(shifts, eq(shifts.id, assignments.shiftId))
-        .innerJoin(slots, eq(slots.id, assignments.slotId))
-        .innerJoin(posts, eq(posts.id, shifts.postId))
+      asked()
         .where(eq(confirmationItems.requestId, requestId))
-        .orderBy(asc(assignments.startsAt), asc(assignments.id)),
+        .orderBy(...inOrder),
+
+    dutiesOfRequests: (requestIds: string[]) =>
+      asked()
+        .where(isOneOf(confirmationItems.requestId, requestIds))
+        .orderBy(...inOrder),
 
     /** Duties of a roster that were taken from a person from a moment on. */
     dutiesTaken: (rosterId: string, volunteerId: string, since: Date) =>
@@ -117,24 +146,11 @@ export const confirmationsRepository = (db: Handle) => {
 
     /** A request of a person, with its unit and how the person likes to be addressed. */
     async findRequest(id: string) {
-      const [row] = await db
-        .select({
-          request: confirmationRequests,
-          unit: { id: units.id, path: units.path, name: units.name, zone: units.zone },
-          person: {
-            name: volunteers.displayName,
-            locale: volunteers.locale,
-            doNotContact: volunteers.doNotContact,
-            personClass: volunteers.personClass,
-          },
-        })
-        .from(confirmationRequests)
-        .innerJoin(rosters, eq(rosters.id, confirmationRequests.rosterId))
-        .innerJoin(units, eq(units.id, rosters.unitId))
-        .innerJoin(volunteers, eq(volunteers.id, confirmationRequests.volunteerId))
-        .where(eq(confirmationRequests.id, id))
+      const [row] = await placed().where(eq(confirmationRequests.id, id))
       return row
     },
+
+    findRequests: (ids: string[]) => placed().where(isOneOf(confirmationRequests.id, ids)),
 
     /** Whatever decides on a request waits here for each other. */
     async lockRequest(id: string): Promise<RequestRow | undefined> {
@@ -145,6 +161,15 @@ export const confirmationsRepository = (db: Handle) => {
         .for('no key update')
       return row
     },
+
+    /** The same for several, in the order of ids, so that nobody waits in a circle. */
+    lockRequests: (ids: string[]) =>
+      db
+        .select({ id: confirmationRequests.id })
+        .from(confirmationRequests)
+        .where(isOneOf(confirmationRequests.id, ids))
+        .orderBy(confirmationRequests.id)
+        .for('no key update'),
 
     /** Whoever writes a message about a request keeps it as it is for that long. */
     async holdRequest(id: string): Promise<RequestRow | undefined> {
@@ -192,14 +217,13 @@ export const confirmationsRepository = (db: Handle) => {
       return request!
     },
 
-    /** Writes down what a decision was about, and the number under which it can be found again. */
-    async noteDecision(requestId: string, decided: { assignmentId: string; told: Told }[], receipt: string) {
-      for (const { assignmentId, told } of decided) {
-        await db
-          .update(confirmationItems)
-          .set({ told, receipt })
-          .where(and(eq(confirmationItems.requestId, requestId), eq(confirmationItems.assignmentId, assignmentId)))
-      }
+    /** Writes down what decisions were about, and the numbers under which they can be found again. */
+    async noteDecisions(decided: { requestId: string; assignmentId: string; told: Told; receipt: string }[]) {
+      await db.execute(sql`
+        update confirmation_items items set told = given.told, receipt = given.receipt
+        from jsonb_to_recordset(${JSON.stringify(decided)}::text::jsonb)
+          as given("requestId" uuid, "assignmentId" uuid, told jsonb, receipt text)
+        where items.request_id = given."requestId" and items.assignment_id = given."assignmentId"`)
     },
 
     /** True when it is another word than before. */

@@ -1,4 +1,5 @@
 import { earlier, later } from '../../time/intervals.ts'
+import { addLocalDays, atTime, dateOf, type LocalDateTime, wallToInstant } from '../../time/zones.ts'
 import type { ConsentMode, PersonClass, UnitPolicy } from '../organisation/organisation.types.ts'
 import type { AssignmentState } from '../rosters/rosters.states.ts'
 import type { Told } from './confirmations.types.ts'
@@ -149,11 +150,15 @@ export const coveredBy = <C extends Consent>(consents: C[], { postId, postUnitPa
       (one.unitPath === null ? one.postId === postId : postUnitPath.startsWith(one.unitPath)),
   )
 
-/** When the holder of a duty is reminded of it: at once if that moment has passed; never when the duty has begun. */
+/** When the holder of a duty is briefed on it: at once if that moment has passed; never when the duty has begun. */
 export function dutyReminderAt(
   now: Date,
-  startsAt: Date,
-  policy: Pick<UnitPolicy, 'dutyReminderMinutes'>,
+  { startsAt, startLocal, zone }: { startsAt: Date; startLocal: LocalDateTime; zone: string },
+  { briefingTime, dutyReminderMinutes }: Pick<UnitPolicy, 'briefingTime' | 'dutyReminderMinutes'>,
 ): Date | undefined {
-  return now < startsAt ? later(now, minutesBefore(startsAt, policy.dutyReminderMinutes)) : undefined
+  if (now >= startsAt) return undefined
+  const evening = atTime(addLocalDays(dateOf(startLocal), -1), briefingTime)
+  const wanted =
+    dutyReminderMinutes === null ? wallToInstant(evening, zone, 'start') : minutesBefore(startsAt, dutyReminderMinutes)
+  return later(now, wanted)
 }

@@ -12,6 +12,7 @@ import type { Assignments } from '../rosters/rosters.assignments.ts'
 import type { assignmentSeated, assignmentsMoved, rosterPublished } from '../rosters/rosters.events.ts'
 import type { Volunteers } from '../volunteers/volunteers.service.ts'
 import { createAsking, dutiesKey, takenPurpose } from './confirmations.asking.ts'
+import { createChanges } from './confirmations.changes.ts'
 import { createDeadlines } from './confirmations.deadlines.ts'
 import { createDecisions, STATE_AFTER } from './confirmations.decisions.ts'
 import { createLinkDesk } from './confirmations.links.ts'
@@ -43,8 +44,8 @@ export interface ConfirmationsDeps extends Foundations {
 export function createConfirmations(deps: ConfirmationsDeps) {
   const { db, clock, organisation, notifications } = deps
   const asking = createAsking(deps)
-  const decide = createDecisions(deps)
-  const pages = createPages({ ...deps, decide })
+  const { decide, confirmTogether } = createDecisions(deps)
+  const pages = createPages({ ...deps, decide, confirmTogether })
   const standing = createStandingConsents(deps)
   const linkDesk = createLinkDesk({ ...deps, asking })
 
@@ -55,8 +56,9 @@ export function createConfirmations(deps: ConfirmationsDeps) {
       const unit = await confirmationsRepository(tx).rosterPlace(rosterId)
       policies.set(rosterId, await organisation.policyOf(unit, tx))
     }
-    const reminders = duties.flatMap(({ assignmentId, volunteerId, rosterId, startsAt, source }) => {
-      const sendAfter = dutyReminderAt(now, startsAt, policies.get(rosterId)!)
+    const reminders = duties.flatMap((duty) => {
+      const { assignmentId, volunteerId, rosterId, source } = duty
+      const sendAfter = dutyReminderAt(now, duty, policies.get(rosterId)!)
       // Whoever has just taken an offer is told all of it in the receipt.
       if (!sendAfter || (source === 'cascade' && sendAfter <= now)) return []
       const purpose = `duty-reminder:${assignmentId}`
@@ -104,6 +106,7 @@ export function createConfirmations(deps: ConfirmationsDeps) {
   return {
     ...pages,
     ...createDeadlines(deps),
+    ...createChanges(deps),
     ...linkDesk,
     ...standing,
     ...createConsentPages({ ...deps, pages, standing }),

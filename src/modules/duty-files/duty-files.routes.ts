@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { readerOf } from '../../platform/http/reader.ts'
 import { fileOf, problems } from '../../platform/http/schemas.ts'
 import { HandoverLogQuery, PeopleListQuery, ReportBoardQuery } from './duty-files.schemas.ts'
 import { type DutyFile, type DutyFiles, TYPES } from './duty-files.service.ts'
@@ -11,13 +12,6 @@ const sendFile = (reply: FastifyReply, { body, name, type }: DutyFile) =>
     .type(type)
     .header('content-disposition', `attachment; filename="${name}"`)
     .send(body as never)
-
-/** Aborted when the reader has gone. */
-function readerOf(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort())
-  return gone.signal
-}
 
 export const dutyFilesRoutes =
   (files: DutyFiles): FastifyPluginAsyncZod =>

@@ -2,7 +2,9 @@ import type { Row } from '../../platform/files/columns.ts'
 import { maskedEmail, maskedNumber, maskedPhone } from '../../platform/files/masking.ts'
 import { type Locale, tongueOf } from '../../platform/texts/catalogue.ts'
 import { instantToWall } from '../../time/zones.ts'
+import { wordsIn } from '../duty-reports/duty-reports.rules.ts'
 import type { ReportLine } from '../duty-reports/duty-reports.stream.ts'
+import type { Content, ReportSchema, Scalar, ScalarField } from '../duty-reports/duty-reports.types.ts'
 import type { CrewMember, HandoverLine } from '../handovers/handovers.types.ts'
 import type { PersonRecord } from './duty-files.repository.ts'
 import { TEXTS } from './duty-files.texts.ts'
@@ -46,8 +48,26 @@ export const handoverRow =
     }
   }
 
-const said = (value: unknown): string =>
-  typeof value === 'object' && value !== null ? Object.values(value).map(said).join(' ') : String(value ?? '')
+/** Titles instead of names, where the schema has some. */
+function contentInWords(content: Content, { properties }: ReportSchema, lang: Locale): string {
+  const said = (field: ScalarField, value: Scalar): string => {
+    if (typeof value === 'boolean') return TEXTS[lang].reports[value ? 'yes' : 'no']
+    const titles = 'enum' in field ? field['x-enum-titles'] : undefined
+    return wordsIn(titles?.[String(value)], lang) ?? String(value)
+  }
+  // What the database keeps has no order of its own; the schema has.
+  const inOrder = <T>(fields: Record<string, T>, of: object) => Object.entries(fields).filter(([name]) => name in of)
+  return inOrder(properties, content)
+    .map(([name, field]) => {
+      const value = content[name]!
+      const title = wordsIn(field['x-titles'], lang) ?? field.title ?? name
+      if (!Array.isArray(value)) return `${title}: ${said(field as ScalarField, value)}`
+      const columns = field.type === 'array' ? field.items.properties : {}
+      const entries = value.map((entry) => inOrder(columns, entry).map(([key, one]) => said(one, entry[key]!)))
+      return `${title}: ${entries.map((words) => words.join(' ')).join(', ')}`
+    })
+    .join(SEPARATOR)
+}
 
 export const reportRow =
   (lang: Locale) =>
@@ -68,9 +88,7 @@ export const reportRow =
       filings: line.filings,
       filedBy: line.filedBy,
       read: `${line.readers}/${line.receivers}`,
-      content: Object.entries(line.content ?? {})
-        .map(([key, value]) => `${key}: ${Array.isArray(value) ? value.map(said).join(', ') : said(value)}`)
-        .join(SEPARATOR),
+      content: line.content && contentInWords(line.content, line.schema, lang),
       note: line.note,
     }
   }

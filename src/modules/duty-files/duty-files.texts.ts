@@ -8,7 +8,15 @@ type Words = Record<string, string>
 interface Texts {
   language: string
   handovers: { title: string; columns: Words; states: Record<HandoverState, string> }
-  reports: { title: string; columns: Words; states: Record<ReportState, string>; nil: string; content: string }
+  reports: {
+    title: string
+    columns: Words
+    states: Record<ReportState, string>
+    nil: string
+    content: string
+    yes: string
+    no: string
+  }
   people: { title: string; columns: Words; classes: Record<(typeof PERSON_CLASSES)[number], string> }
   period: (from: string, lastDay: string) => string
   printed: (at: string) => string
@@ -24,6 +32,7 @@ export const TEXTS = catalogue<Texts>('duty-files', {
     handovers: {
       title: '交接班记录',
       columns: {
+        unit: '单位',
         post: '岗位',
         planned: '计划时间',
         actual: '实际时间',
@@ -73,6 +82,8 @@ export const TEXTS = catalogue<Texts>('duty-files', {
       states: { due: '待报', filed: '已报', late: '逾期', filed_late: '迟报', missing: '未报' },
       nil: '零报告',
       content: '有内容',
+      yes: '是',
+      no: '否',
     },
     people: {
       title: '人员名册',
@@ -108,6 +119,7 @@ export const TEXTS = catalogue<Texts>('duty-files', {
     handovers: {
       title: 'Handover log',
       columns: {
+        unit: 'Unit',
         post: 'Post',
         planned: 'Planned',
         actual: 'Actual',
@@ -157,6 +169,8 @@ export const TEXTS = catalogue<Texts>('duty-files', {
       states: { due: 'Due', filed: 'Filed', late: 'Late', filed_late: 'Filed late', missing: 'Missing' },
       nil: 'Nil return',
       content: 'With content',
+      yes: 'yes',
+      no: 'no',
     },
     people: {
       title: 'People',

@@ -1,7 +1,7 @@
 import type { StreamedQuery } from '../../platform/db/streams.ts'
 import type { LocalDate } from '../../time/zones.ts'
 import type { ReportState } from './duty-reports.states.ts'
-import type { Content, Worded } from './duty-reports.types.ts'
+import type { Content, ReportSchema, Worded } from './duty-reports.types.ts'
 
 export interface ReportFilter {
   /** Reports of this unit and all below it. */
@@ -39,6 +39,8 @@ export interface ReportLine {
   filedBy: string | null
   /** Newest content; null when nil or nothing. */
   content: Content | null
+  /** What the content is made of, with its titles. */
+  schema: ReportSchema
   note: string | null
   receivers: number
   /** How many receivers have read the newest filing. */
@@ -51,7 +53,7 @@ export const streamReports = ({ unitPath, fromOn, toOn, obligationId }: ReportFi
     select r.id as "reportId", o.id as "obligationId", o.name as obligation, u.id as "unitId", u.name as unit,
       p.name as post, r.local_day::text as "localDay", r.due_local as "dueLocal", o.zone, r.due_at as "dueAt", r.state,
       r.is_nil as "isNil", r.first_filed_at as "firstFiledAt", r.last_filed_at as "lastFiledAt", r.filings,
-      r.missing_at as "missingAt", v.display_name as "filedBy", f.content, f.note,
+      r.missing_at as "missingAt", v.display_name as "filedBy", f.content, f.note, o.schema,
       coalesce(c.receivers, 0)::int as receivers, coalesce(c.readers, 0)::int as readers
     from duty_reports r
     join report_obligations o on o.id = r.obligation_id

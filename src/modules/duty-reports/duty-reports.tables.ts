@@ -5,6 +5,7 @@ import {
   check,
   index,
   integer,
+  json,
   jsonb,
   pgTable,
   text,
@@ -39,7 +40,8 @@ export const reportObligations = pgTable(
     effectiveTo: localDate('effective_to'),
     reporters: jsonb('reporters').$type<Reporter[]>().notNull(),
     receivers: jsonb('receivers').$type<Receiver[]>().notNull(),
-    schema: jsonb('schema').$type<ReportSchema>().notNull(),
+    /** Not jsonb, which would forget the order in which a form asks. */
+    schema: json('schema').$type<ReportSchema>().notNull(),
     /** The obligation whose reports are made from those of this one. */
     feedsId: uuid('feeds_id').references((): AnyPgColumn => reportObligations.id),
     remindBeforeMinutes: integer('remind_before_minutes').array().notNull().default([60, 15]),

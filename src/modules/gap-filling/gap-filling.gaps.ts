@@ -8,6 +8,7 @@ import { gapsFilled, gapsOpened } from './gap-filling.events.ts'
 import { advanceCascade, closeGap } from './gap-filling.jobs.ts'
 import { gapFillingRepository } from './gap-filling.repository.ts'
 import type { GapCause } from './gap-filling.rules.ts'
+import type { GapSummaries } from './gap-filling.summaries.ts'
 import { offers } from './gap-filling.tables.ts'
 import { auditGaps, cascadeEntry, gapEntry, offerEntry } from './gap-filling.trail.ts'
 import { type OfferRow, offersRepository } from './offers.repository.ts'
@@ -36,10 +37,12 @@ export function createGaps({
   notifications,
   news,
   escalations,
+  summaries,
 }: {
   notifications: Notifications
   news: News
   escalations: Escalations
+  summaries: GapSummaries
 }) {
   const advanceSoon = ({ tx, now }: Occasion, cascadeIds: string[]) =>
     schedule(
@@ -131,6 +134,9 @@ export function createGaps({
       if (opened.length > 0) await news.record(gapsOpened, { gapIds: opened.map((gap) => gap.id) }, occasion)
       const errands = opened.map((gap) => ({ payload: { gapId: gap.id }, key: gap.id, dueAt: endOf.get(gap.slotId)! }))
       await schedule(tx, closeGap, errands, now)
+      const fresh = new Set(opened.map((gap) => gap.slotId))
+      const places = empty.filter((seat) => fresh.has(seat.slotId)).map((seat) => seat.unitPath)
+      await summaries.expect(occasion, places)
       const searched = new Set(empty.filter((seat) => !seat.calledOut).map((seat) => seat.slotId))
       await startCascades(
         occasion,

@@ -22,3 +22,8 @@ export const climbEscalation = defineTask({
   name: 'gap-filling.climb-escalation',
   payload: z.object({ escalationId: z.uuid() }),
 })
+/** Due when those who answer for a unit hear of its open gaps. */
+export const summariseGaps = defineTask({
+  name: 'gap-filling.summarise-gaps',
+  payload: z.object({ unitId: z.uuid() }),
+})

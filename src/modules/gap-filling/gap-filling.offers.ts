@@ -5,6 +5,7 @@ import type { Handle, Tx } from '../../platform/db/client.ts'
 import { refusedBy } from '../../platform/db/errors.ts'
 import type { Occasion } from '../../platform/queue/news.ts'
 import type { Locale } from '../../platform/texts/catalogue.ts'
+import type { Notifications } from '../notifications/notifications.service.ts'
 import type { Organisation } from '../organisation/organisation.service.ts'
 import type { Assignments } from '../rosters/rosters.assignments.ts'
 import type { Award } from './gap-filling.awards.ts'
@@ -20,6 +21,7 @@ import { nextWave, searchPolicy } from './waves.rules.ts'
 export interface OffersDeps extends Foundations {
   organisation: Organisation
   assignments: Assignments
+  notifications: Notifications
   gaps: Gaps
   award: Award
 }
@@ -38,7 +40,7 @@ export interface OfferPage {
 const PROMISES = ['offers_one_winner_per_gap', 'assignments_one_live_per_slot', 'assignments_nobody_at_two_posts']
 
 /** Answers to offers: of any number who accept one wins, the others see so at once. */
-export function createOffers({ db, clock, organisation, assignments, gaps, award }: OffersDeps) {
+export function createOffers({ db, clock, organisation, assignments, notifications, gaps, award }: OffersDeps) {
   const seatOf = async (handle: Handle, slotId: string) => (await gapFillingRepository(handle).findSeat(slotId))!
   const policyOf = (handle: Handle, seat: SeatRow) => organisation.policyOf({ path: seat.unitPath }, handle)
 
@@ -80,6 +82,8 @@ export function createOffers({ db, clock, organisation, assignments, gaps, award
     if (mode === 'first') return void (await award(occasion, offer, gap))
     await offersRepository(tx).markWilling(offer.id, now)
     await note(occasion, offer, 'willing')
+    const receipt = { template: 'offer-noted', subjectId: offer.id, purpose: `offer-noted:${offer.id}` }
+    await notifications.notify(occasion, [{ volunteerId: offer.volunteerId, ...receipt }])
     const live = await offersRepository(tx).liveOffers(offer.cascadeId)
     if (live.every((one) => one.willing)) await gaps.advanceSoon(occasion, [offer.cascadeId])
   }

@@ -59,6 +59,7 @@ ${standing === 'open' && html`<p>${say(texts.ask[mode], locale, until)}</p>`}
 ${line(texts.where, html`${seat.postName}${seat.postAddress && html`, ${seat.postAddress}`}`)}
 ${line(texts.role, seat.role)}
 ${seat.postPhone && line(texts.phone, html`<a href="tel:${seat.postPhone}">${seat.postPhone}</a>`)}
+${seat.instructions && line(texts.bring, seat.instructions)}
 <p><span class="state ${LOOKS[standing]}">${said(texts.standings[standing], locale)}</span></p>
 ${standing === 'willing' && html`<p>${say(texts.award, locale, until)}</p>`}
 ${form(standing, mode, locale)}

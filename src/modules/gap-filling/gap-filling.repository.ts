@@ -35,6 +35,7 @@ const seat = {
   postName: posts.name,
   postAddress: posts.address,
   postPhone: posts.phone,
+  instructions: posts.instructions,
   priority: posts.priority,
   unitId: units.id,
   unitPath: units.path,

@@ -23,6 +23,7 @@ import { gapFillingProblems } from './gap-filling.problems.ts'
 import { type GapRow, gapFillingRepository } from './gap-filling.repository.ts'
 import { gapCauseOf } from './gap-filling.rules.ts'
 import type { GapList } from './gap-filling.schemas.ts'
+import { createGapSummaries } from './gap-filling.summaries.ts'
 import { gaps as gapsTable } from './gap-filling.tables.ts'
 import { gapDetailView, gapView } from './gap-filling.views.ts'
 import { offersRepository } from './offers.repository.ts'
@@ -43,7 +44,8 @@ export interface GapFillingDeps extends Omit<CascadeDeps, 'gaps' | 'award' | 'es
 export function createGapFilling(deps: GapFillingDeps) {
   const { db, clock } = deps
   const escalations = createEscalations(deps)
-  const gaps = createGaps({ ...deps, escalations })
+  const summaries = createGapSummaries(deps)
+  const gaps = createGaps({ ...deps, escalations, summaries })
   const award = createAwards({ ...deps, gaps })
   const cascade = createCascade({ ...deps, gaps, award, escalations })
   const offers = createOffers({ ...deps, gaps, award })
@@ -64,6 +66,7 @@ export function createGapFilling(deps: GapFillingDeps) {
     closeGaps: gaps.close,
     advance: cascade.advance,
     climb: escalations.climb,
+    summarise: summaries.summarise,
     expireWave: cascade.expireWave,
     openPage: offers.openPage,
     answerPage: offers.answerPage,

@@ -14,6 +14,7 @@ export const TEXTS = catalogue('gap-filling', {
     where: '地点',
     role: '角色',
     phone: '岗位电话',
+    bring: '请携带或穿着',
     zone: '时间按{zone}',
     accept: { first: '我来值班', collect: '我可以来' },
     decline: '不能来',
@@ -45,6 +46,7 @@ export const TEXTS = catalogue('gap-filling', {
     where: 'Where',
     role: 'Role',
     phone: 'Phone at the post',
+    bring: 'Bring and wear',
     zone: 'Times are those of {zone}',
     accept: { first: 'I will come', collect: 'I could come' },
     decline: "I can't come",
@@ -73,19 +75,32 @@ export const MESSAGES = catalogue('gap-filling.messages', {
     offer: {
       subject: '您能来值班吗？',
       text: '{name}您好，{unit}有一个值班空缺：\n{duty}\n\n{how}，请在{expiresAt}前打开链接答复；不能来也请告诉我们，无需说明理由：\n{link}',
+      short: '补位：{brief}，{briefHow}，{due}前到{address}输{code}',
+    },
+    noted: {
+      subject: '已记下您可以来',
+      text: '{name}您好，已记下您可以来，谢谢：\n{duty}\n\n将于{expiresAt}按顺序确定由谁来，结果会发消息告知您；在此之前您无需前来。如有变化，请在此告知：\n{link}',
+      short: '已记下您可以来：{brief}。更改到{address}输{code}',
     },
     accepted: {
       subject: '谢谢您接下这次值班',
-      text: '{name}您好，这次值班由您承担，谢谢：\n{duty}\n\n到岗后请在此签到，离岗时签退：\n{link}',
+      text: '{name}您好，这次值班由您承担，谢谢：\n{duty}\n\n请在{arriveBy}前到岗。{bring}\n\n到岗后请在此签到，离岗时签退：\n{link}',
+      short: '由您值班：{brief}，{time}前到岗，到{address}输{code}签到',
     },
-    filled: { subject: '已有人接下，谢谢您', text: '{name}您好，以下值班已有人接下，您无需前来，谢谢您：\n{duty}' },
+    filled: {
+      subject: '已有人接下，谢谢您',
+      text: '{name}您好，以下值班已有人接下，您无需前来，谢谢您：\n{duty}',
+      short: '已有人接下，您无需前来，谢谢您：{brief}',
+    },
     notAwarded: {
       subject: '这次由他人值班，谢谢您',
       text: '{name}您好，谢谢您愿意来。以下值班已按顺序由他人承担，您无需前来；同一时段如再有空缺，会先联系您：\n{duty}',
+      short: '这次由他人值班，您无需前来，谢谢您：{brief}',
     },
     withdrawn: {
       subject: '不再需要候补，谢谢您',
       text: '{name}您好，以下值班不再需要候补，您无需前来，谢谢您：\n{duty}',
+      short: '不再需要候补，您无需前来，谢谢您：{brief}',
     },
     exhausted: {
       subject: '值班空缺无人可补',
@@ -95,29 +110,51 @@ export const MESSAGES = catalogue('gap-filling.messages', {
       subject: '值班空缺多人未答复',
       text: '{name}您好，以下值班仍然空缺，已有{lapses}人到时未答复（共询问{asked}人），仍在继续寻找，请您关注：\n{duty}{below}\n\n请在{reactBy}前处理，否则将告知上一级。',
     },
+    summary: {
+      subject: '目前有{count}个值班空缺',
+      text: '{name}您好，{unit}目前有{count}个值班空缺：{gaps}',
+    },
+    searches: {
+      open: '正在询问候补',
+      paused: '已暂停询问',
+      exhausted: '候补已全部问过',
+      none: '未在询问',
+    },
     how: { first: '先到先得', collect: '届时按顺序确定由谁来' },
+    briefHow: { first: '先到先得', collect: '按序确定' },
+    bring: '请携带或穿着：{bring}',
     below: '\n\n{unit}尚未处理。',
   },
   en: {
     offer: {
       subject: 'Can you stand this duty?',
       text: 'Hello {name}, {unit} is looking for somebody for this duty:\n{duty}\n\n{how} Please answer by {expiresAt}; if you cannot come, tell us too, no reason is needed:\n{link}',
+      short: 'Can you come? {brief}. {briefHow} Answer by {due}: {address} code {code}',
+    },
+    noted: {
+      subject: 'Noted that you could come',
+      text: 'Hello {name}, noted that you could come, thank you:\n{duty}\n\nWho comes is settled at {expiresAt}, in order, and you will get a message either way; until then you need not come. If something changes, please tell us here:\n{link}',
+      short: 'Noted that you could come: {brief}. To change it: {address} code {code}',
     },
     accepted: {
       subject: 'Thank you for taking this duty',
-      text: 'Hello {name}, this duty is yours, thank you:\n{duty}\n\nPlease check in here when you arrive, and out when you leave:\n{link}',
+      text: 'Hello {name}, this duty is yours, thank you:\n{duty}\n\nPlease be there by {arriveBy}. {bring}\n\nPlease check in here when you arrive, and out when you leave:\n{link}',
+      short: 'Yours: {brief}. Be there by {time}, check in at {address} code {code}',
     },
     filled: {
       subject: 'Already filled, thank you',
       text: 'Hello {name}, somebody has taken this duty already; there is nothing you need to do. Thank you:\n{duty}',
+      short: 'Already filled, you need not come, thank you: {brief}',
     },
     notAwarded: {
       subject: 'Somebody else stands this duty, thank you',
       text: 'Hello {name}, thank you for being ready to come. This duty went to somebody else in turn; there is nothing you need to do. If another seat at that time is empty, you will be asked first:\n{duty}',
+      short: 'Somebody else comes, you need not; thank you: {brief}',
     },
     withdrawn: {
       subject: 'No longer needed, thank you',
       text: 'Hello {name}, cover for this duty is no longer needed; there is nothing you need to do. Thank you:\n{duty}',
+      short: 'Cover is no longer needed, thank you: {brief}',
     },
     exhausted: {
       subject: 'A duty that nobody can fill',
@@ -127,7 +164,19 @@ export const MESSAGES = catalogue('gap-filling.messages', {
       subject: 'A duty for which many do not answer',
       text: 'Hello {name}, this duty is still open and {lapses} people did not answer in time ({asked} were asked). The search goes on; please keep an eye on it:\n{duty}{below}\n\nPlease see to it by {reactBy}; after that the next level up is told.',
     },
+    summary: {
+      subject: 'Open seats: {count}',
+      text: 'Hello {name}, these seats of {unit} are open ({count}):{gaps}',
+    },
+    searches: {
+      open: 'the reserve is being asked',
+      paused: 'asking is paused',
+      exhausted: 'the whole reserve was asked',
+      none: 'nobody is being asked',
+    },
     how: { first: 'First come, first served.', collect: 'It is settled in order who comes.' },
+    briefHow: { first: 'First come, first served.', collect: 'Settled in order.' },
+    bring: 'Bring and wear: {bring}',
     below: '\n\n{unit} has not seen to it.',
   },
 })

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { readerOf } from '../../platform/http/reader.ts'
 import { fileOf, IdParams, problems } from '../../platform/http/schemas.ts'
 import {
   ColumnSet,
@@ -47,13 +48,6 @@ export function sendHours(reply: FastifyReply, { id, body, name, type, print }: 
   })
   if (!known) reply.trailer('content-digest', async () => digestOf(print()?.sha256 ?? ''))
   return reply.send(body as never)
-}
-
-/** Aborted when the reader has gone. */
-export function readerOf(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort())
-  return gone.signal
 }
 
 export const exportsRoutes =

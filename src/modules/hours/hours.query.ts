@@ -137,17 +137,17 @@ function saidIn(lang: Locale, key: LineColumn, value: SQLWrapper): SQLWrapper {
   return value
 }
 
-/** Tables of names as fields of a CSV file; `offset 0` keeps the database from writing a name anew for every line. */
+/** Tables of names as fields of a CSV file; grouped, so that the database writes a name once and not for every line. */
 function writtenNames(where: SQL) {
   const seen = sql`select ${ledger.volunteerId} from ${ledger} join ${units} on ${units.id} = ${ledger.unitId} where ${where}`
-  const named = (table: PgTable, id: SQLWrapper, name: AnyColumn, as: string) =>
-    sql`(select ${id} as id, ${csvText(name)} as name from ${table} offset 0) ${sql.raw(as)}`
+  const named = (table: PgTable, key: AnyColumn, name: AnyColumn, as: string, id: SQLWrapper = key) =>
+    sql`(select ${id} as id, ${csvText(name)} as name from ${table} group by ${key}) ${sql.raw(as)}`
   return {
     people: sql`(select ${volunteers.id} as id, ${csvText(volunteers.personNumber)} as number,
-      ${csvText(volunteers.displayName)} as name from ${volunteers} where ${volunteers.id} in (${seen}) offset 0) people`,
+      ${csvText(volunteers.displayName)} as name from ${volunteers} where ${volunteers.id} in (${seen}) group by ${volunteers.id}) people`,
     homes: named(units, units.id, units.name, 'homes'),
     places: named(posts, posts.id, posts.name, 'places'),
-    keys: named(apiKeys, sql`${apiKeys.id}::text`, apiKeys.name, 'keys'),
+    keys: named(apiKeys, apiKeys.id, apiKeys.name, 'keys', sql`${apiKeys.id}::text`),
   }
 }
 

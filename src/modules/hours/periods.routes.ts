@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { etagOf, requiredVersion } from '../../platform/http/etag.ts'
+import { readerOf } from '../../platform/http/reader.ts'
 import { action } from '../../platform/http/routes.ts'
 import { IdParams, problems } from '../../platform/http/schemas.ts'
-import { HoursFile, readerOf, sendHours } from './exports.routes.ts'
+import { HoursFile, sendHours } from './exports.routes.ts'
 import { ClosePeriod, HoursPeriod, NewPeriod, PeriodExportQuery, PeriodList, PeriodPage } from './hours.schemas.ts'
 import type { Hours } from './hours.service.ts'
 

@@ -1,5 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, ne, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import { insertMany } from '../../platform/db/bulk.ts'
 import type { Handle } from '../../platform/db/client.ts'
+import { isOneOf } from '../../platform/db/columns.ts'
 import type { Keyset } from '../../platform/http/page.ts'
 import type { Locale } from '../../platform/texts/catalogue.ts'
 import { unitResponsibles, units } from '../organisation/organisation.tables.ts'
@@ -25,18 +27,15 @@ export interface Recipient {
 
 export const notificationsRepository = (db: Handle) => ({
   /** Rows that are really new; those with a known purpose stay as they are. */
-  async insertNew(rows: (typeof messages.$inferInsert)[]): Promise<MessageRow[]> {
-    const inserted: MessageRow[] = []
-    for (let at = 0; at < rows.length; at += CHUNK) {
-      inserted.push(
-        ...(await db
-          .insert(messages)
-          .values(rows.slice(at, at + CHUNK))
-          .onConflictDoNothing()
-          .returning()),
-      )
-    }
-    return inserted
+  async insertNew(rows: (typeof messages.$inferInsert & { id: string })[]): Promise<MessageRow[]> {
+    if (rows.length === 0) return []
+    const blank = Object.fromEntries(rows.flatMap(Object.keys).map((column) => [column, null]))
+    const whole = rows.map((row) => ({ ...blank, ...row }))
+    await insertMany(db, messages, whole, sql`on conflict do nothing`)
+    const ids = rows.map((row) => row.id)
+    const written = await db.select().from(messages).where(isOneOf(messages.id, ids))
+    const byId = new Map(written.map((row) => [row.id, row]))
+    return ids.flatMap((id) => byId.get(id) ?? [])
   },
 
   /** Takes the message for one attempt, until `leaseEnd`; also one whose sender has not come back in time. */

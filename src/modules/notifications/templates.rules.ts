@@ -26,16 +26,30 @@ export const placeholdersOf = (text: string): string[] => [...text.matchAll(PLAC
 
 const builtInText = ({ texts }: Template, locale: Locale): MessageText => texts[locale] ?? texts.zh
 
+/** Where a template has no short words: what it is about, and where the rest can be read. */
+const IN_SHORT: Record<Locale, string> = {
+  zh: '{subject} 请到{address}输{code}',
+  en: '{subject}: {address}, code {code}',
+  bo: '{subject} {address} {code}',
+}
+
+/** What a text message says; undefined where it says all there is to say, as there is no page to read it. */
+export function shortOf({ short, texts }: Template, locale: Locale): string | undefined {
+  if (short) return short[locale] ?? short.zh
+  const { subject, text } = texts[locale] ?? texts.zh
+  return placeholdersOf(text).includes('link') ? IN_SHORT[locale].replace('{subject}', () => subject) : undefined
+}
+
 /** The built-in words; a text message has shorter ones where there are some. */
 export function builtIn(template: Template, locale: Locale, channel: TemplateChannel | null): MessageText {
   const { subject, text } = builtInText(template, locale)
-  const short = channel === 'sms' ? (template.short?.[locale] ?? template.short?.zh) : undefined
+  const short = channel === 'sms' ? shortOf(template, locale) : undefined
   return { subject, text: short ?? text }
 }
 
 /** A general text of a unit does not replace the short built-in one of text messages. */
 const isFor = (own: OwnText, template: Template, channel: TemplateChannel): boolean =>
-  own.channel === channel || (own.channel === null && !(channel === 'sms' && template.short))
+  own.channel === channel || (own.channel === null && !(channel === 'sms' && shortOf(template, own.locale)))
 
 /**
  * Whose words are used: those of the nearest unit that has some, there the ones for this channel before the general ones;

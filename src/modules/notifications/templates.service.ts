@@ -21,7 +21,7 @@ import type { Channel, NewMessage, Template, Templates } from './notifications.t
 import { messageView, templateView } from './notifications.views.ts'
 import { createPreviews } from './templates.previews.ts'
 import { templatesRepository } from './templates.repository.ts'
-import { allowedIn, builtIn, objectionsTo, type TemplateChannel, type TemplateRow } from './templates.rules.ts'
+import { allowedIn, builtIn, objectionsTo, shortOf, type TemplateChannel, type TemplateRow } from './templates.rules.ts'
 import { longestFor } from './templates.samples.ts'
 import type { MessageTemplateList, MessageTemplatePatch, NewMessageTemplate, TestMessage } from './templates.schemas.ts'
 
@@ -43,8 +43,8 @@ export function createMessageTemplates(deps: MessageTemplatesDeps) {
   const { db, clock, organisation, notifications, templates, channels, maxSegments } = deps
   const repository = templatesRepository(db)
 
-  const reachesPhones = ({ short }: Template, channel: TemplateChannel | null) =>
-    channel === 'sms' || (channel === null && !short)
+  const reachesPhones = (template: Template, channel: TemplateChannel | null) =>
+    channel === 'sms' || (channel === null && !shortOf(template, 'zh'))
 
   /** Everything that is wrong with the words, in one answer. */
   function objections(words: Words) {
@@ -114,7 +114,7 @@ export function createMessageTemplates(deps: MessageTemplatesDeps) {
           template: name,
           locale,
           ...builtIn(template, locale, null),
-          short: template.short ? builtIn(template, locale, 'sms').text : null,
+          short: shortOf(template, locale) ?? null,
           placeholders: [...allowedIn(template, null)].sort(),
           urgent: template.urgent ?? false,
         })),

@@ -31,7 +31,13 @@ export const Policy = z
     confirmWithinMinutes: Minutes.min(1),
     remindBeforeMinutes: Minutes,
     remindAgainBeforeMinutes: z.array(Minutes.min(1)).max(2),
-    dutyReminderMinutes: Minutes,
+    briefingTime: TimeOfDay.meta({ description: 'Local time of the day before at which a duty is called to mind' }),
+    dutyReminderMinutes: Minutes.nullable().meta({
+      description: 'So long before the duty instead; null: at `briefingTime`',
+    }),
+    gapSummaryTimes: z.array(TimeOfDay).max(6).meta({
+      description: 'Local times at which the responsible people hear of open gaps; none: never',
+    }),
     cutOffMinutes: Minutes,
     offerMinutes: Minutes.min(1),
     offerShare: z.number().gt(0).max(1),

@@ -20,8 +20,12 @@ export interface UnitPolicy {
   remindBeforeMinutes: number
   /** Further reminders of a question that is still open, so long before the deadline: two at most. */
   remindAgainBeforeMinutes: number[]
-  /** How long before a duty its holder is reminded of it. */
-  dutyReminderMinutes: number
+  /** Local time, 'HH:mm', of the day before at which the holder of a duty is briefed on it. */
+  briefingTime: string
+  /** How long before a duty its holder is briefed instead; null: at `briefingTime`. */
+  dutyReminderMinutes: number | null
+  /** Local times at which the responsible people of a unit hear of its open gaps, where there are some. */
+  gapSummaryTimes: string[]
   /** How long before the start people are asked to be there. */
   arriveBeforeMinutes: number
   /** How long before the start a decision can still be changed by link. */

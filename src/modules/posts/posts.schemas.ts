@@ -76,6 +76,12 @@ const postFields = {
   longitude: z.number().min(-180).max(180).nullish(),
   priority: z.int().min(1).max(9).meta({ description: '1 is the most important' }),
   phone: z.string().trim().max(40).nullish(),
+  instructions: z
+    .string()
+    .trim()
+    .max(500)
+    .nullish()
+    .meta({ description: 'What to bring and to wear; told to all who serve here' }),
   active: z.boolean(),
 }
 
@@ -128,6 +134,7 @@ export const PostSummary = z
     longitude: z.number().nullable(),
     priority: z.int(),
     phone: z.string().nullable(),
+    instructions: z.string().nullable(),
     active: z.boolean(),
     createdAt: Instant,
     updatedAt: Instant,

@@ -9,6 +9,7 @@ import { keyset, toPage } from '../../platform/http/page.ts'
 import { type Findings, findings, stale } from '../../platform/http/problem.ts'
 import { withinPath } from '../organisation/organisation.repository.ts'
 import type { Organisation } from '../organisation/organisation.service.ts'
+import { postChanged } from './posts.events.ts'
 import { postProblems } from './posts.problems.ts'
 import { type PostAt, postsRepository } from './posts.repository.ts'
 import type { CoverRequirementInput, NewPost, PostList, PostPatch } from './posts.schemas.ts'
@@ -27,7 +28,7 @@ export type Posts = ReturnType<typeof createPosts>
  * Where duty is done, how many people it takes and when. Promises: a requirement names only what exists, an occurrence
  * of a template is one shift for ever, and no shift changes once somebody is assigned to it.
  */
-export function createPosts({ db, clock, organisation }: Foundations & { organisation: Organisation }) {
+export function createPosts({ db, clock, news, organisation }: Foundations & { organisation: Organisation }) {
   const shifts = createShifts({ db, organisation })
 
   async function getPost(handle: Handle, actor: Actor, id: string): Promise<PostAt> {
@@ -164,6 +165,7 @@ export function createPosts({ db, clock, organisation }: Foundations & { organis
           facts: { fields: Object.keys(patch) },
         })
         const leftovers = await shifts.follow(tx, { ...before, post }, now, actor)
+        await news.record(postChanged, { postId: id }, { tx, actor, now })
         return { ...(await show({ post }, tx)), leftovers }
       })
     },

@@ -35,6 +35,8 @@ export const posts = pgTable(
     /** 1 is the most important; decides who goes without when not all can be staffed. */
     priority: integer('priority').notNull().default(3),
     phone: text('phone'),
+    /** What to bring, what to wear, where to report: told to whoever serves here. */
+    instructions: text('instructions'),
     active: boolean('active').notNull().default(true),
     /** From which the codes shown at the post are made; a new one ends all codes and printed QRs. */
     checkInSecret: uuid('check_in_secret').notNull().defaultRandom(),

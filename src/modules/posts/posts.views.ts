@@ -13,6 +13,7 @@ export const postSummaryView = (post: PostRow) => ({
   longitude: post.longitude,
   priority: post.priority,
   phone: post.phone,
+  instructions: post.instructions,
   active: post.active,
   createdAt: post.createdAt.toISOString(),
   updatedAt: post.updatedAt.toISOString(),

@@ -23,6 +23,7 @@ export function attendanceSheetPdf(
   const texts = TEXTS[lang]
   const { facts, columns, signatures } = texts.attendance
   const printed = texts.printed(instantToWall(now, shift.zone).replace('T', ' '))
+  const stands = [at.version ? texts.version(at.version) : texts.unpublished, printed].join(texts.pause)
   const people = seats.filter((seat) => seat.name !== null || seat.mandatory)
   const blanks = Array.from({ length: BLANK_LINES }, () => ({ name: null, personNumber: null, role: null }))
   const column = (key: keyof typeof columns, width: number): PdfColumn => ({
@@ -38,7 +39,7 @@ export function attendanceSheetPdf(
     language: texts.language,
     madeAt: now,
     orientation: 'landscape',
-    words: { page: (page, pages) => `${printed} · ${texts.page(page, pages)}`, missing: texts.missing },
+    words: { page: (page, pages) => `${stands} · ${texts.page(page, pages)}`, missing: texts.missing },
     tables: [
       {
         facts: [
@@ -70,6 +71,6 @@ export function attendanceSheetPdf(
         rowHeight: ROW_MM,
       },
     ],
-    closing: { signatures },
+    closing: { signatures, seal: { label: texts.seal, shape: 'round' } },
   })
 }

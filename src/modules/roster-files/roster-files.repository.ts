@@ -116,6 +116,10 @@ export const rosterFilesRepository = (db: Handle) => {
           unitId: units.id,
           unitName: units.name,
           unitPath: units.path,
+          /** Of the roster that has seated people here; null while it is only drafted. */
+          version: sql<number | null>`(
+            select max(r.published_version) from rosters r join assignments a on a.roster_id = r.id
+            where a.shift_id = ${shifts.id})`,
         })
         .from(shifts)
         .innerJoin(posts, eq(posts.id, shifts.postId))

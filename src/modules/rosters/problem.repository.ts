@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, inArray, lt, not, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, inArray, isNull, lt, not, or, type SQL, sql } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Handle } from '../../platform/db/client.ts'
 import { attendances } from '../attendance/attendance.tables.ts'
@@ -61,7 +61,7 @@ export const problemRepository = (db: Handle) => ({
       .from(assignments)
       .innerJoin(shifts, eq(shifts.id, assignments.shiftId))
       .innerJoin(posts, eq(posts.id, shifts.postId))
-      .leftJoin(attendances, eq(attendances.assignmentId, assignments.id))
+      .leftJoin(attendances, and(eq(attendances.assignmentId, assignments.id), isNull(attendances.voidedById)))
       .where(
         and(
           anyOf(assignments.volunteerId, volunteerIds),

@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { audit, type Change } from '../../platform/audit/audit.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import { newId } from '../../platform/db/ids.ts'
-import type { News, Occasion } from '../../platform/queue/news.ts'
+import { actorFor, type News, type Occasion } from '../../platform/queue/news.ts'
 import { shifts, slots } from '../posts/posts.tables.ts'
 import { assignmentSeated, assignmentsMoved } from './rosters.events.ts'
 import { type AssignmentState, LIVE, statesBefore } from './rosters.states.ts'
@@ -155,6 +155,7 @@ export function createAssignments(news: News) {
             from: stateOf.get(row.id)!,
             to,
             reason,
+            by: actorFor(occasion, row.volunteerId),
           }),
         ),
       )

@@ -13,15 +13,17 @@ export interface Change {
   to?: string
   reason?: string | undefined
   facts?: Record<string, unknown>
+  /** Who did it, where several act together. */
+  by?: Actor
 }
 
-const toRow = (actor: Actor, now: Date, change: Change) => ({
+const toRow = (everybody: Actor, now: Date, { by = everybody, ...change }: Change) => ({
   id: newId(),
   at: now,
-  actorKind: actor.kind,
-  actorId: actor.id,
-  door: actor.door,
-  requestId: actor.requestId ?? null,
+  actorKind: by.kind,
+  actorId: by.id,
+  door: by.door,
+  requestId: by.requestId ?? null,
   action: change.action,
   subjectType: change.subject.type,
   subjectId: change.subject.id,

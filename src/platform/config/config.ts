@@ -91,13 +91,27 @@ const Environment = z.object({
   WORKER_CONCURRENCY: integer(1, 100, 10),
   ENGINE_BUDGET_MS: integer(100, 3_600_000, 1500),
   ENGINE_THREADS: integer(1, 64, 1),
+  SUPPORT_PHONE: setting(
+    z
+      .string()
+      .regex(/^\+?[\d -]{3,30}$/, { error: 'must be a phone number' })
+      .optional(),
+  ),
   RATE_LIMIT_PER_MINUTE: integer(1, 1_000_000, 600),
   TRUST_PROXY: setting(z.stringbool().default(false)),
 })
 
 export interface Config {
   production: boolean
-  http: { host: string; port: number; publicUrl: string | undefined; ratePerMinute: number; trustProxy: boolean }
+  http: {
+    host: string
+    port: number
+    publicUrl: string | undefined
+    ratePerMinute: number
+    trustProxy: boolean
+    /** Shown where a link or a code does not lead anywhere. */
+    supportPhone: string | undefined
+  }
   /** Absent: the embedded PostgreSQL under `dataDir`. */
   databaseUrl: string | undefined
   databasePool: number
@@ -188,6 +202,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       publicUrl: env.PUBLIC_URL?.replace(/\/$/, ''),
       ratePerMinute: env.RATE_LIMIT_PER_MINUTE,
       trustProxy: env.TRUST_PROXY,
+      supportPhone: env.SUPPORT_PHONE,
     },
     databaseUrl: env.DATABASE_URL,
     databasePool: env.DATABASE_POOL,

@@ -21,3 +21,6 @@ export function oneOf(name: string, column: AnyColumn, words: readonly string[])
 export function stateIn(column: AnyColumn, words: readonly string[]): SQL {
   return sql`${column} in (${sql.raw(words.map((word) => `'${word}'`).join(', '))})`
 }
+
+/** `column = any(ids)`: one parameter however many ids there are, so that PostgreSQL knows the statement again. */
+export const isOneOf = (column: AnyColumn, ids: string[]): SQL => sql`${column} = any(${sql.param(ids)}::uuid[])`

@@ -1,5 +1,5 @@
 import { type Readable, Transform } from 'node:stream'
-import type postgres from 'postgres'
+import postgres from 'postgres'
 
 export interface StreamedQuery {
   text: string
@@ -151,7 +151,7 @@ async function openReading(sql: postgres.Sql, signal: AbortSignal) {
     await tx`set local jit = off`
     const [session] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`
     const cancel = () => {
-      before = Promise.allSettled([before, sql`select pg_cancel_backend(${session!.pid})`])
+      before = Promise.allSettled([before, cancelBackend(sql, session!.pid)])
     }
     signal.throwIfAborted()
     signal.addEventListener('abort', cancel, { once: true })
@@ -166,5 +166,15 @@ async function openReading(sql: postgres.Sql, signal: AbortSignal) {
   } catch (error) {
     await dispose()
     throw error
+  }
+}
+
+/** By a connection of its own: those of the pool may all be held by readings that wait for exactly this. */
+async function cancelBackend(sql: postgres.Sql, pid: number): Promise<void> {
+  const aside = postgres({ ...(sql.options as unknown as postgres.Options<Record<string, never>>), max: 1 })
+  try {
+    await aside`select pg_cancel_backend(${pid})`
+  } finally {
+    await aside.end()
   }
 }

@@ -12,6 +12,7 @@ export const TEXTS = catalogue('public-page', {
     phone: '收到短信的手机号后四位',
     open: '打开',
     privacy: '个人信息说明',
+    support: '需要帮助请拨打',
     notice: {
       what: '我们为安排值班使用您的姓名、联系方式、所属单位、资质、可值班时间，以及您的答复和值班记录。',
       why: '仅用于排班、通知、补位、交接和服务时长记录；不用于其他目的，未经您单独同意不提供给其他机构。',
@@ -31,6 +32,7 @@ export const TEXTS = catalogue('public-page', {
     phone: 'Last four digits of the phone that got the message',
     open: 'Open',
     privacy: 'Your personal data',
+    support: 'Call for help',
     notice: {
       what: 'To arrange duties we use your name, contact details, unit, qualifications and availability, and your answers and service records.',
       why: 'Only for rostering, messages, cover, handovers and records of service; for nothing else, and nobody outside is given them without your separate consent.',

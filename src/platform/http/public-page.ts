@@ -12,6 +12,8 @@ export interface PublicPage {
   lang: string
   title: string
   body: Html
+  /** For people who are stuck: shows whom to call, where the settings name somebody. */
+  stuck?: true
 }
 
 const STYLE = `:root{color-scheme:light}*{box-sizing:border-box}
@@ -39,7 +41,10 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 }
 
-const render = ({ lang, title, body }: PublicPage): string =>
+const phoneOf = (phone: string): Html =>
+  html`<p>${TEXTS.zh.support} <span lang="en">${TEXTS.en.support}</span>: <a href="tel:${phone.replaceAll(' ', '')}">${phone}</a></p>`
+
+const render = ({ lang, title, body }: PublicPage, phone?: string): string =>
   html`<!doctype html>
 <html lang="${lang}">
 <head>
@@ -51,7 +56,7 @@ const render = ({ lang, title, body }: PublicPage): string =>
 </head>
 <body>
 ${body}
-</body>
+${phone !== undefined && phoneOf(phone)}</body>
 </html>
 `.text
 
@@ -61,7 +66,14 @@ export const sendPage = (reply: FastifyReply, status: number, page: PublicPage):
     .headers(HEADERS)
     .type('text/html; charset=utf-8')
     .serializer((text: unknown) => String(text))
-    .send(render(page))
+    .send(render(page, page.stuck ? reply.server.supportPhone : undefined))
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Whom people may call who are stuck, as the settings say. */
+    supportPhone: string | undefined
+  }
+}
 
 /** After a form was sent: back to the page, which shows what holds now. */
 export const seeAgain = (reply: FastifyReply, path: string): FastifyReply =>
@@ -92,6 +104,7 @@ const codeForm = (locale: Locale): Html => {
 /** Asks for the code of a text message, and for the end of the phone number it was sent to. */
 export const codePage = (locale: Locale): PublicPage => ({
   lang: locale,
+  stuck: true,
   title: TEXTS[locale].title,
   body: html`<main><h1>${said(TEXTS[locale].title, locale)}</h1>
 <p>${said(TEXTS[locale].hint, locale)}</p>
@@ -105,6 +118,7 @@ ${codeForm(locale)}
  */
 export const deadLinkPage: PublicPage = {
   lang: 'zh',
+  stuck: true,
   title: `${TEXTS.zh.dead} · ${TEXTS.en.dead}`,
   body: html`<main><h1>${TEXTS.zh.dead}</h1>
 <p>${TEXTS.zh.deadHint}</p>

@@ -102,6 +102,24 @@ export function createProducer(backend: QueueBackend, log: Log): NudgeProducer {
   }
 }
 
+/** Whether a queue still knows what it was told. */
+export interface QueueMemory {
+  /** True once after the queue has lost all it held, and when it is new. */
+  wasLost(): Promise<boolean>
+  close(): void
+}
+
+/** A mark in Redis that goes when everything goes. PostgreSQL loses no jobs without losing the tasks as well. */
+export function createQueueMemory(backend: QueueBackend): QueueMemory {
+  if (backend.kind === 'postgres') return { wasLost: async () => false, close: () => {} }
+  const redis = new Redis(backend.url, { maxRetriesPerRequest: 1, commandTimeout: 2_000, retryStrategy })
+  redis.on('error', () => {})
+  return {
+    wasLost: async () => (await redis.set('watchbill:told', '1', 'NX')) === 'OK',
+    close: () => redis.disconnect(),
+  }
+}
+
 export interface ConsumerOptions {
   concurrency: number
   run(taskId: string): Promise<void>

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../../time/clock.ts'
 import type { Db } from '../db/client.ts'
 import type { Log } from '../telemetry/log.ts'
-import { createConsumer, createProducer, type QueueBackend } from './bull.ts'
+import { createConsumer, createProducer, createQueueMemory, type QueueBackend } from './bull.ts'
 import { createRelay } from './relay.ts'
 import { createRunner, type Handler } from './runner.ts'
 
@@ -40,6 +40,7 @@ export function startNightWatch(deps: NightWatchDeps): NightWatch {
   const { db, clock, log, backend, handlers, concurrency, pollMs = 250, sweepMs = 10_000 } = deps
   const stop = new AbortController()
   const producer = createProducer(backend, log)
+  const memory = createQueueMemory(backend)
   const runner = createRunner({ db, clock, log, handlers })
   const inHand = new Set<Promise<void>>()
   // Without a queue the work goes on here, one task after the other.
@@ -75,7 +76,12 @@ export function startNightWatch(deps: NightWatchDeps): NightWatch {
       await runner.run(id)
     }
   }
-  const loops = [loop('relay', pollMs, drainNudges), loop('sweep', sweepMs, doOverdue)]
+  // A queue that does not answer has not forgotten; what is due meanwhile is done without it.
+  const lookAfter = async () => {
+    if (await memory.wasLost().catch(() => false)) await relay.retell()
+    await doOverdue()
+  }
+  const loops = [loop('relay', pollMs, drainNudges), loop('sweep', sweepMs, lookAfter)]
   const kick = () => wake.abort()
 
   return {
@@ -97,6 +103,7 @@ export function startNightWatch(deps: NightWatchDeps): NightWatch {
       runner.stop()
       await Promise.allSettled([...loops, ...inHand])
       await Promise.allSettled([consumer.close(), producer.close()])
+      memory.close()
     },
   }
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm'
 import type { Clock } from '../../time/clock.ts'
 import type { Db } from '../db/client.ts'
 import type { Log } from '../telemetry/log.ts'
@@ -105,6 +105,15 @@ export function createRelay({ db, clock, log, producer, onRefused }: RelayDeps) 
       .where(and(eq(tasks.state, 'waiting'), lte(tasks.dueAt, clock.now()), lt(tasks.nudgedAt, tasks.dueAt)))
   }
 
+  /** Tells the queue of everything again, as it has lost what it held. */
+  async function retell(): Promise<void> {
+    log.info({}, 'the queue is empty: all that waits is handed over')
+    await db
+      .update(tasks)
+      .set({ nudgedAt: null })
+      .where(and(eq(tasks.state, 'waiting'), isNotNull(tasks.nudgedAt)))
+  }
+
   /** Tasks that are due or being done at this moment, and those of them that nobody was told of. */
   async function pending(): Promise<{ all: number; untold: number }> {
     const now = clock.now().toISOString()
@@ -129,5 +138,5 @@ export function createRelay({ db, clock, log, producer, onRefused }: RelayDeps) 
     return row?.dueAt
   }
 
-  return { nudge, sweep, forgetEarlyNudges, pending, nextDueAt }
+  return { nudge, sweep, retell, forgetEarlyNudges, pending, nextDueAt }
 }

@@ -1,6 +1,8 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { z } from 'zod'
+import { insertMany } from '../db/bulk.ts'
 import type { Handle } from '../db/client.ts'
+import { newId } from '../db/ids.ts'
 import { tasks } from './queue.tables.ts'
 
 /** `generation` takes minutes of a core, `searches` wait for each other; neither may hold up the rest. */
@@ -32,8 +34,6 @@ export interface Errand<P extends object> {
   dueAt: Date
 }
 
-const CHUNK = 2_000
-
 /** Writes what has to happen, in the transaction of the change that causes it. */
 export async function schedule<P extends object>(
   tx: Handle,
@@ -42,6 +42,7 @@ export async function schedule<P extends object>(
   now: Date,
 ): Promise<void> {
   const rows = [errands].flat().map((errand) => ({
+    id: newId(),
     name: kind.name,
     key: errand.key,
     queue: kind.queue,
@@ -49,16 +50,13 @@ export async function schedule<P extends object>(
     dueAt: errand.dueAt,
     createdAt: now,
   }))
-  for (let at = 0; at < rows.length; at += CHUNK) {
-    await tx
-      .insert(tasks)
-      .values(rows.slice(at, at + CHUNK))
-      .onConflictDoUpdate({
-        target: [tasks.name, tasks.key],
-        targetWhere: sql`${tasks.state} = 'waiting'`,
-        set: { dueAt: sql`excluded.due_at`, payload: sql`excluded.payload`, nudgedAt: null },
-      })
-  }
+  await insertMany(
+    tx,
+    tasks,
+    rows,
+    sql`on conflict (name, key) where state = 'waiting'
+      do update set due_at = excluded.due_at, payload = excluded.payload, nudged_at = null`,
+  )
 }
 
 /** Calls off what has not begun. Nothing happens when it already has. */

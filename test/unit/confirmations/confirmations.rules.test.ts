@@ -10,10 +10,11 @@ import {
   reminderTimes,
 } from '../../../src/modules/confirmations/confirmations.rules.ts'
 import { ASSIGNMENT_STATES } from '../../../src/modules/rosters/rosters.states.ts'
+import { wallToInstant } from '../../../src/time/zones.ts'
 
 const at = (text: string) => new Date(`2026-05-${text}Z`)
 const NOW = at('04T10:00')
-const policy = { confirmWithinMinutes: 24 * 60, cutOffMinutes: 120, remindBeforeMinutes: 360, dutyReminderMinutes: 720 }
+const policy = { confirmWithinMinutes: 24 * 60, cutOffMinutes: 120, remindBeforeMinutes: 360 }
 
 describe('the deadline', () => {
   test.each([
@@ -49,12 +50,28 @@ test('further reminders come after the first, in order', () => {
   expect(reminderTimes(NOW, at('05T10:00'), again)).toEqual([at('05T04:00'), at('05T08:00'), at('05T09:30')])
 })
 
-test.each([
-  ['06T08:00', at('05T20:00')],
-  ['04T16:00', NOW],
-  ['04T09:00', undefined],
-])('the holder of a duty at %s is reminded of it at %s', (start, expected) => {
-  expect(dutyReminderAt(NOW, at(start), policy)).toEqual(expected)
+describe('the holder of a duty is briefed on it', () => {
+  const duty = (startLocal: string) => ({
+    startLocal,
+    startsAt: wallToInstant(startLocal, 'Asia/Shanghai', 'start'),
+    zone: 'Asia/Shanghai',
+  })
+  const evening = { briefingTime: '18:00', dutyReminderMinutes: null }
+
+  test.each([
+    ['in the evening before a duty by day', '2026-05-10T08:00', '09T10:00'],
+    ['in the evening before a duty after midnight', '2026-05-10T00:30', '09T10:00'],
+    ['the day before a duty in the evening', '2026-05-10T20:00', '09T10:00'],
+    ['at once when that evening has passed', '2026-05-05T08:00', '04T10:00'],
+    ['not once it has begun', '2026-05-04T17:00', undefined],
+  ])('%s', (_when, startLocal, expected) => {
+    expect(dutyReminderAt(NOW, duty(startLocal), evening)).toEqual(expected && at(expected))
+  })
+
+  test('so long before it where the policy says so', () => {
+    const policy = { ...evening, dutyReminderMinutes: 90 }
+    expect(dutyReminderAt(NOW, duty('2026-05-10T08:00'), policy)).toEqual(at('09T22:30'))
+  })
 })
 
 const item = (changes: Partial<Asked> = {}): Asked => ({

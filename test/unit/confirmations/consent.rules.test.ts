@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { MESSAGES } from '../../../src/modules/confirmations/confirmations.message-texts.ts'
-import { briefly, dueBriefly } from '../../../src/modules/confirmations/confirmations.message-words.ts'
 import type { DutyRow } from '../../../src/modules/confirmations/confirmations.repository.ts'
 import {
   consentMode,
@@ -11,6 +10,7 @@ import {
 } from '../../../src/modules/confirmations/confirmations.rules.ts'
 import { CONSENT_MODES } from '../../../src/modules/organisation/organisation.types.ts'
 import { PERSON_CLASSES } from '../../../src/modules/volunteers/volunteers.tables.ts'
+import { dueBriefly, dutyBriefly } from '../../../src/time/words.ts'
 
 test('volunteers are asked explicitly whatever a policy says, the others as it says', () => {
   for (const mode of CONSENT_MODES) {
@@ -70,7 +70,7 @@ test('the Chinese text message stays within one segment at its longest', () => {
     postName: '城东高速公路出口查验卡点一号',
   } as DutyRow
   const values: Record<string, string> = {
-    first: briefly(duty, 'zh'),
+    first: dutyBriefly(duty, 'zh'),
     more: '',
     due: dueBriefly(new Date('2026-12-24T10:30:00Z'), duty.startsAt, duty.zone, 'zh'),
     address: 'v.example.cn',

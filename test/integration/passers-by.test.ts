@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { links } from '../../src/platform/auth/auth.tables.ts'
+import { mintCode } from '../../src/platform/auth/codes.ts'
+import { findLink } from '../../src/platform/auth/links.ts'
+import { keyFor } from '../../src/platform/auth/secret-key.ts'
+import { hashSecret, newSecret } from '../../src/platform/auth/secrets.ts'
+import { newId } from '../../src/platform/db/ids.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+/** Pages behind a secret: where they are, and what a link to them is for. */
+const PAGES = [
+  ['/c', 'confirmation'],
+  ['/o', 'offer'],
+  ['/a', 'attendance'],
+  ['/e', 'callout'],
+  ['/d', 'standing'],
+  ['/h', 'handover'],
+  ['/n', 'announcement'],
+  ['/r', 'report'],
+  ['/s', 'swap'],
+  ['/t', 'campaign'],
+] as const
+
+const form = { method: 'POST', body: new URLSearchParams({ answer: 'confirm', code: 'ZZZZZZZZ', phone: '0000' }) }
+
+describe('whoever holds no good link', () => {
+  let world: World
+  beforeAll(async () => {
+    world = await startWorld({ worker: false, settings: { SUPPORT_PHONE: '010 5550100' } })
+  })
+  afterAll(() => world.close())
+
+  /** Links that cannot be used, each for a reason of its own. */
+  async function deadLinks(purpose: (typeof PAGES)[number][1]): Promise<string[]> {
+    const now = world.clock.now()
+    const hour = 3_600_000
+    const later = new Date(now.getTime() + hour)
+    const past = new Date(now.getTime() - hour)
+    const other = purpose === 'offer' ? 'swap' : 'offer'
+    const kinds = [
+      { purpose, expiresAt: past },
+      { purpose, expiresAt: later, revokedAt: now },
+      { purpose: other, expiresAt: later },
+      { purpose, expiresAt: later },
+    ] as const
+    const made = kinds.map((kind) => ({ ...kind, secret: newSecret() }))
+    await world.house.services.foundations.db.insert(links).values(
+      made.map(({ secret, ...row }) => ({
+        ...row,
+        tokenHash: hashSecret(secret),
+        subjectId: newId(),
+        volunteerId: newId(),
+        createdAt: past,
+      })),
+    )
+    return [newSecret(), 'unknown', ...made.map(({ secret }) => secret)]
+  }
+
+  const VARIABLE = ['date', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'keep-alive', 'connection']
+
+  async function answerOf(path: string, init: RequestInit) {
+    const answer = await fetch(world.url + path, { redirect: 'manual', ...init })
+    const headers = [...answer.headers].filter(([name]) => !VARIABLE.includes(name))
+    return { status: answer.status, headers, text: await answer.text() }
+  }
+
+  test.each(PAGES)('gets one and the same answer at %s, whatever is wrong with it', async (path, purpose) => {
+    const expected = await answerOf('/c/unknown', {})
+    expect(expected.status).toBe(404)
+    for (const secret of await deadLinks(purpose)) {
+      expect(await answerOf(`${path}/${secret}`, {}), secret).toEqual(expected)
+      expect(await answerOf(`${path}/${secret}`, form), secret).toEqual(expected)
+    }
+  })
+
+  test.each(PAGES)('with a short code is let in at %s as with a link', async (path, purpose) => {
+    const { db } = world.house.services.foundations
+    const [phone, now] = ['13900001234', world.clock.now()]
+    const key = keyFor(Buffer.from('a secret for tests that is long enough'), 'codes')
+    const [subjectId, volunteerId] = [newId(), newId()]
+    const expiresAt = new Date(now.getTime() + 3_600_000)
+    const code = await mintCode(db, { purpose, subjectId, volunteerId, expiresAt, path, phone, key }, now)
+    const body = new URLSearchParams({ code, phone: '1234' })
+    const entered = await fetch(`${world.url}/k`, { method: 'POST', redirect: 'manual', body })
+    expect(entered.status).toBe(303)
+    const [, page, secret] = /^(\/\w)\/([\w-]{43})$/.exec(entered.headers.get('location')!)!
+    expect(page).toBe(path)
+    expect(await findLink(db, secret!, purpose, now)).toMatchObject({ subjectId, volunteerId })
+  })
+
+  test('the same at the door of a post and for wrong codes, and is told whom to call', async () => {
+    const expected = await answerOf('/c/unknown', {})
+    expect(await answerOf(`/p/${newId()}`, {})).toEqual(expected)
+    expect(await answerOf('/p/unknown', {})).toEqual(expected)
+    expect(await answerOf('/k', form)).toEqual(expected)
+    expect(expected.text).toContain('<a href="tel:0105550100">010 5550100</a>')
+    expect((await answerOf('/k', {})).text).toContain('tel:0105550100')
+    expect((await answerOf('/privacy', {})).text).not.toContain('href="tel:')
+    expect(Buffer.byteLength(expected.text)).toBeLessThan(20_000)
+  })
+})
+
+test('from one address only so much is answered a minute, at every door', async () => {
+  const most = 20
+  await using world = await startWorld({ worker: false, settings: { RATE_LIMIT_PER_MINUTE: String(most) } })
+  const spend = async (path: string, init: RequestInit, times: number) => {
+    for (let tries = 0; tries < times; tries += 1) expect((await fetch(world.url + path, init)).status).not.toBe(429)
+  }
+  await spend('/k', {}, most)
+  const doors = [...PAGES.map(([path]) => `${path}/x`), '/k', '/privacy', '/p/x', '/feeds/x.ics', '/verify/x']
+  for (const path of doors) expect((await fetch(world.url + path)).status, path).toBe(429)
+  expect((await fetch(`${world.url}/c/x`, form)).status).toBe(429)
+  // Gateways report on the messages of everybody, so they have more room.
+  const report = { method: 'POST', body: '[]', headers: { 'content-type': 'application/json' } }
+  await spend('/receipts/sms', report, 10 * most)
+  for (const path of ['/receipts/sms', '/receipts/email']) {
+    const answer = await fetch(world.url + path, report)
+    expect(answer.status, path).toBe(429)
+    expect(answer.headers.get('retry-after')).not.toBeNull()
+  }
+})
