@@ -32,7 +32,8 @@ test('Redis away for 60 s: every answer to a question is taken, and all that fol
   expect(posted.filter((one) => one.status !== 303)).toEqual([])
   const [p50, p99] = [0.5, 0.99].map((share) => Math.round(quantile(posted, share)))
   await context.annotate(`answers took ${p50} ms, 99 of 100 at most ${p99} ms`)
-  expect(p99).toBeLessThan(2_000)
+  // Far above what it takes on a quiet machine, far below any wait for Redis.
+  expect(p99).toBeLessThan(5_000)
 
   const declined = ANSWERS / DECLINES
   const states = await sql`select state, count(*)::int as n from assignments group by state order by state`

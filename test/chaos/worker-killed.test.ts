@@ -5,7 +5,7 @@ import { writeQuestions } from '../../bench/support/asked-people.ts'
 import { startChaos, twice } from '../support/chaos.ts'
 
 const KILLS = 20
-const MESSAGES = 6_000
+const MESSAGES = 3_000
 /** Messages one worker has in hand at a time: WORKER_CONCURRENCY as it is when nobody sets it. */
 const IN_HAND = 10
 

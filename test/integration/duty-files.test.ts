@@ -208,7 +208,7 @@ describe('the report board', () => {
 
     const poppler = await popplerOrSkip(context)
     const text = squeezed((await poppler.text((await fileOf(`${path}&lang=zh&format=pdf`)).bytes)).join(''))
-    for (const part of ['报送情况', '办公室', '每日报告', '迟报', '未报', '零报告', '雨天路滑', '（公章）']) {
+    for (const part of ['报送情况', '办公室', '每日报告', '迟报', '未报', '零报告', '在岗人数:9', '（公章）']) {
       expect(text).toContain(part)
     }
   })

@@ -24,8 +24,9 @@ const people = (unitId: string, name: string, count: number, more: object = {}):
       return (await post('/v1/volunteers', body)).id as string
     }),
   )
+const AT_THE_RIVER = { address: '1 River Lane', phone: '0851-654321', instructions: 'Boots and a torch' }
 const place = async (unitId: string, name: string): Promise<string> =>
-  (await post('/v1/posts', { unitId, name, kind: 'village', address: '1 River Lane', phone: '0851-654321' })).id
+  (await post('/v1/posts', { unitId, name, kind: 'village', ...AT_THE_RIVER })).id
 
 async function callOut(body: object, key?: string) {
   keys += 1
@@ -118,6 +119,7 @@ describe('8 volunteers wanted the same night in another village', () => {
     expect(called(echelons.flat())).toHaveLength(20)
     const before = await get(`/v1/call-outs/${id}/tally`)
     expect(before).toMatchObject({ wanted: 8, stillNeeded: 8, asked: 20, read: 0, coming: 0, silent: 20 })
+    expect(await pageOf(linkTo(echelons[0]![0]!))).toContain('Bring and wear: Boots and a torch')
     for (const one of echelons[0]!) {
       expect(await pageOf(linkTo(one))).toContain('Mass sampling in East village')
       await fetch(linkTo(one), { method: 'HEAD' })

@@ -6,6 +6,7 @@ import type { Foundations } from '../../platform/context.ts'
 import type { Handle, Tx } from '../../platform/db/client.ts'
 import { type Findings, findings } from '../../platform/http/problem.ts'
 import type { Occasion } from '../../platform/queue/news.ts'
+import type { Notifications } from '../notifications/notifications.service.ts'
 import type { Assignments } from '../rosters/rosters.assignments.ts'
 import { judge, type Policies, type readPolicies, type Step } from './attendance.judgement.ts'
 import { attendanceProblems } from './attendance.problems.ts'
@@ -42,7 +43,13 @@ export function createEntries(
     records,
     policiesOf,
     assignments,
-  }: { records: Records; policiesOf: ReturnType<typeof readPolicies>; assignments: Assignments },
+    notifications,
+  }: {
+    records: Records
+    policiesOf: ReturnType<typeof readPolicies>
+    assignments: Assignments
+    notifications: Notifications
+  },
 ) {
   async function show(handle: Handle, ids: string[]) {
     const repository = attendanceRepository(handle)
@@ -163,6 +170,26 @@ export function createEntries(
       attendanceChange('attendance.verified', row.id, byId.get(row.assignmentId)!, {}),
     )
     await audit(tx, actor, now, ...changes)
+    await tellHours(
+      { tx, actor, now },
+      verified.map((row) => byId.get(row.assignmentId)!),
+    )
+  }
+
+  /** Each person hears once of all their hours that were verified together. */
+  async function tellHours(occasion: Occasion, duties: DutyRow[]): Promise<void> {
+    const inOrder = duties.toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
+    const people = Map.groupBy(inOrder, (duty) => duty.volunteerId)
+    await notifications.notify(
+      occasion,
+      [...people].map(([volunteerId, own]) => ({
+        volunteerId,
+        template: 'hours-ready',
+        subjectId: own[0]!.id,
+        purpose: `hours-ready:${own[0]!.id}`,
+        params: { assignmentIds: ids(own).join(' ') },
+      })),
+    )
   }
 
   return {

@@ -30,6 +30,10 @@ const zh = {
     subject: '考勤更正申请已审核',
     text: '{name}您好，您这次值班的考勤更正申请{decided}：\n{duty}\n\n审核意见：{because}\n\n现在的记录：\n{link}',
   },
+  hoursReady: {
+    subject: '您的服务时长已核实',
+    text: '{name}您好，您的服务时长已核实，感谢您的付出：{hours}\n\n请在此查看，如与实际不符可申请更正{others}：\n{link}',
+  },
 }
 
 const en: typeof zh = {
@@ -61,6 +65,10 @@ const en: typeof zh = {
     subject: 'Your correction was reviewed',
     text: 'Hello {name}, the correction asked for this duty {decided}:\n{duty}\n\nThe reviewer says: {because}\n\nThis is how it stands now:\n{link}',
   },
+  hoursReady: {
+    subject: 'Your hours are ready',
+    text: 'Hello {name}, your hours have been verified, thank you for your service:{hours}\n\nYou can look at them here and, if they are not right, ask for a correction{others}:\n{link}',
+  },
 }
 
 export const MESSAGES = catalogue('attendance-messages', { zh, en })
@@ -71,12 +79,14 @@ const zhShort = {
   checkInMissing: '{post}值班已开始，未见签到。请到{address}输{code}签到',
   checkOutMissing: '{post}值班已结束，未见签退。请到{address}输{code}签退',
   correctionDecided: '{post}考勤更正申请{decided}。详见{address}，码{code}',
+  hoursReady: '时长已核实：{first}{more}。不符请到{address}输{code}更正',
 }
 
 const enShort: typeof zhShort = {
   checkInMissing: 'Your duty at {post} has begun: please check in at {address}, code {code}',
   checkOutMissing: 'Your duty at {post} is over: please check out at {address}, code {code}',
   correctionDecided: 'Your correction for {post} {decided}: {address}, code {code}',
+  hoursReady: 'Hours verified: {first}{more}. If that is not right: {address}, code {code}',
 }
 
 export const SHORTS = catalogue('attendance-short-messages', { zh: zhShort, en: enShort })

@@ -1,6 +1,7 @@
 import type { Handle } from '../../platform/db/client.ts'
 import { LOCALES, type Locale } from '../../platform/texts/catalogue.ts'
-import { instantInWords, periodInWords, type Tongue } from '../../time/words.ts'
+import { later, minutesBetween } from '../../time/intervals.ts'
+import { dutyBriefly, instantInWords, periodInWords, type Tongue } from '../../time/words.ts'
 import {
   defineTemplate,
   type MessageLink,
@@ -15,6 +16,13 @@ import { type CorrectionRow, correctionsRepository } from './corrections.reposit
 interface DutyFacts {
   duty: DutyRow
 }
+
+/** Duties of one person whose hours somebody vouched for at once, first one first. */
+interface HoursFacts {
+  duties: Verified[]
+}
+
+type Verified = DutyRow & { checkedInAt: Date; checkedOutAt: Date }
 
 interface CorrectionFacts extends DutyFacts {
   correction: CorrectionRow
@@ -62,6 +70,53 @@ const textsOf = (name: MessageName) =>
 
 const shortOf = (name: ShortName) =>
   Object.fromEntries(LOCALES.map((locale) => [locale, SHORTS[locale][name]])) as Record<Locale, string>
+
+const isVerified = (duty: DutyRow): duty is Verified =>
+  duty.verifiedBy !== null && duty.checkedInAt !== null && duty.checkedOutAt !== null
+
+/** The link is that of the first duty; it can be used for some time however late the hours were verified. */
+async function loadHours(handle: Handle, message: MessageRow, now: Date) {
+  const rows: DutyRow[] = await attendanceRepository(handle).findDuties(message.params.assignmentIds!.split(' '))
+  const duties = rows.filter(isVerified).sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
+  const [first] = duties
+  if (!first) return undefined
+  const expiresAt = new Date(later(first.endsAt, now).getTime() + PAGE_OPEN_MS)
+  return { facts: { duties }, link: { ...attendanceLink(first), expiresAt } }
+}
+
+const HOURS = {
+  zh: {
+    line: (from: string, to: string, place: string, hours: number, minutes: number) =>
+      `${from} 至 ${to}，${place}：${hours}小时${minutes > 0 ? `${minutes}分钟` : ''}`,
+    others: '（链接为其中第一次值班，其余请联系组织者）',
+    more: (count: number) => `等${count}次`,
+  },
+  en: {
+    line: (from: string, to: string, place: string, hours: number, minutes: number) =>
+      `${from} to ${to}, ${place}: ${hours} h${minutes > 0 ? ` ${minutes} min` : ''}`,
+    others: ' (the link is for the first of these duties; about the others, please ask the organizer)',
+    more: (count: number) => ` and ${count} in all`,
+  },
+}
+
+/** What was recorded, not what was planned. */
+function hoursLine({ checkedInAt, checkedOutAt, postName, role, zone }: Verified, tongue: Tongue): string {
+  const minutes = minutesBetween(checkedInAt, checkedOutAt)
+  const [from, to] = [checkedInAt, checkedOutAt].map((at) => instantInWords(at, zone, tongue)) as [string, string]
+  const place = [postName, role].join(tongue === 'zh' ? '，' : ', ')
+  return `\n- ${HOURS[tongue].line(from, to, place, Math.floor(minutes / 60), minutes % 60)}`
+}
+
+function hoursWords({ duties }: HoursFacts, tongue: Tongue) {
+  const { zone, postName, checkedInAt: startsAt, checkedOutAt: endsAt } = duties[0]!
+  const several = duties.length > 1
+  return {
+    hours: duties.map((duty) => hoursLine(duty, tongue)).join(''),
+    others: several ? HOURS[tongue].others : '',
+    first: dutyBriefly({ startsAt, endsAt, zone, postName }, tongue),
+    more: several ? HOURS[tongue].more(duties.length) : '',
+  }
+}
 
 const DECIDED = {
   zh: { approved: '已采纳', rejected: '未采纳' },
@@ -114,5 +169,12 @@ export const attendanceTemplates = {
     }),
     texts: textsOf('correctionDecided'),
     short: shortOf('correctionDecided'),
+  }),
+  /** One for all duties of a person that were verified together. */
+  'hours-ready': defineTemplate<HoursFacts>({
+    load: loadHours,
+    words: hoursWords,
+    texts: textsOf('hoursReady'),
+    short: shortOf('hoursReady'),
   }),
 }

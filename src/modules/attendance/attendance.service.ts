@@ -41,7 +41,7 @@ export function createAttendance(deps: AttendanceDeps) {
   const { db, news, organisation, assignments: writer, address } = deps
   const records = createRecords({ news, assignments: writer })
   const policiesOf = readPolicies(organisation)
-  const entries = createEntries(deps, { records, policiesOf, assignments: writer })
+  const entries = createEntries(deps, { records, policiesOf, assignments: writer, notifications: deps.notifications })
   const corrections = createCorrections(deps, deps)
   const links = createLinks(deps, { records, policiesOf, organisation, corrections })
   const codes = createCodes(deps, { links, address })

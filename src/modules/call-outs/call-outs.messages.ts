@@ -1,10 +1,12 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
-import { instantInWords, periodInWords, type Tongue } from '../../time/words.ts'
+import { LOCALES, type Locale } from '../../platform/texts/catalogue.ts'
+import { dueBriefly, dutyBriefly, instantInWords, periodInWords, type Tongue } from '../../time/words.ts'
 import { messages } from '../notifications/notifications.tables.ts'
 import { defineTemplate, type MessageRow } from '../notifications/notifications.types.ts'
 import { type CallOutAt, type CallRow, callOutsRepository } from './call-outs.repository.ts'
 import { tallyOf } from './call-outs.rules.ts'
+import { SHORTS, type ShortName } from './call-outs.texts.ts'
 
 interface CallToTell {
   at: CallOutAt
@@ -50,7 +52,12 @@ const callWords = ({ at, call }: CallToTell, tongue: Tongue) => ({
   reason: at.callOut.reason,
   duty: dutyInWords(at, tongue),
   answerBy: instantInWords(call.answerBy, at.shift.zone, tongue),
+  brief: dutyBriefly({ ...at.shift, postName: at.postName }, tongue),
+  due: dueBriefly(call.answerBy, at.shift.startsAt, at.shift.zone, tongue),
 })
+
+const shortOf = (name: ShortName) =>
+  Object.fromEntries(LOCALES.map((locale) => [locale, SHORTS[locale][name]])) as Record<Locale, string>
 
 export const callOutTemplates = {
   'call-out': defineTemplate<CallToTell>({
@@ -63,6 +70,7 @@ export const callOutTemplates = {
       return { facts: found, link: { purpose: 'callout', subjectId, expiresAt: endsAt, path: CALL_PATH } }
     },
     words: callWords,
+    short: shortOf('called'),
     texts: {
       zh: {
         subject: '紧急召集：您能来吗？',
@@ -84,6 +92,7 @@ export const callOutTemplates = {
       return { facts: found, link: { purpose: 'attendance', subjectId, expiresAt, path: '/a' } }
     },
     words: callWords,
+    short: shortOf('coming'),
     texts: {
       zh: {
         subject: '谢谢您能来',
@@ -99,6 +108,7 @@ export const callOutTemplates = {
     urgent: true,
     load: loadOver,
     words: callWords,
+    short: shortOf('filled'),
     texts: {
       zh: { subject: '人手已够，谢谢您', text: '{name}您好，以下召集人手已够，您无需前来，谢谢您：{reason}\n{duty}' },
       en: {
@@ -111,6 +121,7 @@ export const callOutTemplates = {
     urgent: true,
     load: loadOver,
     words: callWords,
+    short: shortOf('over'),
     texts: {
       zh: { subject: '召集已结束，谢谢您', text: '{name}您好，以下召集已结束，您无需前来，谢谢您：{reason}\n{duty}' },
       en: {

@@ -38,7 +38,7 @@ ${crew.members.map(
 export function callPage(page: CallPage, locale: Locale, unclear = false): PublicPage {
   const texts = TEXTS[locale]
   const tongue = tongueOf(locale)
-  const { callOut, shift, postName, postAddress, postPhone, unitName } = page.at
+  const { callOut, shift, postName, postAddress, postPhone, instructions, unitName } = page.at
   const { standing } = page
   return {
     lang: locale,
@@ -53,6 +53,7 @@ ${standing === 'open' && html`<p>${say(texts.ask, locale, { answerBy: instantInW
 <p>${said(texts.where, locale)}: ${postName}${postAddress && html`, ${postAddress}`}</p>
 <p>${said(texts.role, locale)}: ${callOut.role}</p>
 ${postPhone && html`<p>${said(texts.phone, locale)}: <a href="tel:${postPhone}">${postPhone}</a></p>`}
+${instructions && html`<p>${said(texts.bring, locale)}: ${instructions}</p>`}
 ${callOut.state === 'open' && html`<p>${say(texts.need, locale, { wanted: String(callOut.wanted), coming: String(page.coming) })}</p>`}
 <p><span class="state ${LOOKS[standing]}">${said(texts.standings[standing], locale)}</span></p>
 ${standing === 'open' && page.read && html`<p><small>${said(texts.readNote, locale)}</small></p>`}

@@ -22,6 +22,7 @@ const place = {
   postName: posts.name,
   postAddress: posts.address,
   postPhone: posts.phone,
+  instructions: posts.instructions,
   unitName: units.name,
   unitPath: units.path,
 }

@@ -8,6 +8,7 @@ export const TEXTS = catalogue('call-outs', {
     where: '地点',
     role: '岗位',
     phone: '现场电话',
+    bring: '请携带或穿着',
     zone: '时间按{zone}',
     need: '需要{wanted}人，已有{coming}人可到。',
     ask: '请在{answerBy}前答复。',
@@ -49,6 +50,7 @@ export const TEXTS = catalogue('call-outs', {
     where: 'Where',
     role: 'Role',
     phone: 'Phone on site',
+    bring: 'Bring and wear',
     zone: 'Times are those of {zone}',
     need: '{wanted} people are wanted, {coming} are coming.',
     ask: 'Please answer by {answerBy}.',
@@ -84,3 +86,21 @@ export const TEXTS = catalogue('call-outs', {
     hasRead: 'has read it',
   },
 })
+
+/** What a text message says instead. */
+const zhShort = {
+  called: '紧急召集：{brief}，{due}前请到{address}输{code}答复',
+  coming: '已记下您会来：{brief}，到{address}输{code}签到',
+  filled: '人手已够，您无需前来，谢谢您：{brief}',
+  over: '召集已结束，您无需前来，谢谢您：{brief}',
+}
+
+const enShort: typeof zhShort = {
+  called: 'Urgent, can you come? {brief}. Please answer by {due}: {address} code {code}',
+  coming: 'You are expected, thank you: {brief}. Check in at {address} code {code}',
+  filled: 'Enough people are coming, you need not come, thank you: {brief}',
+  over: 'This call is over, you need not come, thank you: {brief}',
+}
+
+export const SHORTS = catalogue('call-outs-short-messages', { zh: zhShort, en: enShort })
+export type ShortName = keyof typeof zhShort

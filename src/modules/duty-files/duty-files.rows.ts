@@ -1,6 +1,6 @@
 import type { Row } from '../../platform/files/columns.ts'
 import { maskedEmail, maskedNumber, maskedPhone } from '../../platform/files/masking.ts'
-import { type Locale, tongueOf } from '../../platform/texts/catalogue.ts'
+import type { Locale } from '../../platform/texts/catalogue.ts'
 import { instantToWall } from '../../time/zones.ts'
 import { wordsIn } from '../duty-reports/duty-reports.rules.ts'
 import type { ReportLine } from '../duty-reports/duty-reports.stream.ts'
@@ -73,11 +73,10 @@ export const reportRow =
   (lang: Locale) =>
   (line: ReportLine): Row => {
     const { reports } = TEXTS[lang]
-    const words = line.obligation[lang] ?? line.obligation[tongueOf(lang)]
     return {
       day: line.localDay,
       unit: line.unit,
-      obligation: words ?? Object.values(line.obligation)[0],
+      obligation: wordsIn(line.obligation, lang),
       post: line.post,
       due: line.dueLocal,
       zone: line.zone,

@@ -55,6 +55,11 @@ const EXAMPLES: Record<string, readonly [string, string]> = {
   items: ['4', '4'],
   lapses: ['3', '3'],
   round: ['2', '2'],
+  hours: [
+    '\n- 12月25日(周五)20:30 至 12月26日(周六)20:30，城东卡点，值班员：24小时',
+    '\n- Fri 25 Dec 20:30 to Sat 26 Dec 20:30, East gate, guard: 24 h',
+  ],
+  others: ['', ''],
   brief: ['12月25日20:30起24小时城东卡点值班', 'duty 25.12. 20:30, 24 h, East gate'],
   briefHow: ['先到先得', 'First come, first served.'],
   time: ['20:15', '20:15'],

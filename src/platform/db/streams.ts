@@ -30,7 +30,8 @@ export async function* streamRows<R extends object, T>(
  */
 export async function* streamLines(sql: postgres.Sql, text: string, signal: AbortSignal): AsyncGenerator<Buffer> {
   await using reading = await openReading(sql, signal)
-  const copied = (await reading.tx.unsafe(`copy (${text}) to stdout`).readable()) as Readable
+  const copied = await copyOut(reading.tx, text)
+  if (copied.errored) throw copied.errored
   let ended = false
   const lines = inBatches()
   copied.on('data', (chunk: Buffer) => {
@@ -51,6 +52,23 @@ export async function* streamLines(sql: postgres.Sql, text: string, signal: Abor
       copied.removeAllListeners('data').resume()
     }
   }
+}
+
+/**
+ * What COPY sends. The client hands the stream over by a promise; an error that comes in the same packet, as when a
+ * reader leaves while the database still sorts, is out before anybody can have listened, and would end the process.
+ */
+function copyOut(tx: postgres.TransactionSql, text: string): Promise<Readable> {
+  const asked = tx.unsafe(`copy (${text}) to stdout`)
+  const query = asked as unknown as { resolve: (stream: Readable) => void }
+  const { resolve } = query
+  query.resolve = (stream) => {
+    // It calls once more when all is over, with a result instead of a stream.
+    query.resolve = resolve
+    stream.on('error', () => {})
+    resolve(stream)
+  }
+  return asked.readable() as Promise<Readable>
 }
 
 const BATCH_BYTES = 64 * 1024

@@ -45,8 +45,6 @@ const LONGER: Record<string, string> = {
   'campaign-undivided': TO_UNIT,
   'inspection-findings': TO_UNIT,
   'swap-to-approve': TO_UNIT,
-  'call-out-filled': THANKS,
-  'call-out-over': THANKS,
   'standing-duty-ended': THANKS,
 }
 
