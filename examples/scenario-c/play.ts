@@ -20,7 +20,7 @@ export const setting: Setting = {
 }
 
 const STATION_DAYS: Week = { fromOn: '2022-08-16', toOn: '2022-08-18' }
-const TASK_DAYS: Week = { fromOn: '2022-08-16', toOn: '2022-08-19' }
+const TASK_DAYS: Week = { fromOn: '2022-08-16', toOn: '2022-08-18' }
 const TIBETAN = /[\u0f00-\u0fff]/
 
 export async function play(stage: Stage): Promise<Figures> {
@@ -142,9 +142,10 @@ function fallIll(stage: Stage, county: County, { register, units }: Built): Prom
     const ill = dutiesOf(shifts).find(
       ({ volunteerId, shift }) => members.has(volunteerId) && shift.localDay === STATION_DAYS.fromOn,
     )!
+    inbox.take('offer')
     await callInSick(linkTo(stage, ill.volunteerId, 'confirmation-request'), ill.assignmentId)
     await time.settled()
-    const [offer] = inbox.take('offer')
+    const offer = inbox.take('offer').find(({ text }) => text.includes(ill.shift.postName))
     await submit(offer!.link!, { answer: 'accept' })
     await time.settled()
     const gaps = await api.all<{ state: string }>('/v1/gaps')

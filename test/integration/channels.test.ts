@@ -226,7 +226,7 @@ test('an offer that reaches nobody by the first contact point stands; by none, i
 test('text messages carry the fixed address and no personal link, others the link', async () => {
   weComSays({ body: { errcode: 0, msgid: 'm' } })
   await service.deliver(await send({ volunteerId: await person(['sms', '13800000002']), template: 'invitation' }))
-  expect(sms!.calls[0]!.body.text).toMatch(/^Come, Person 1: v\.example\.cn with the code \w{8}$/)
+  expect(sms!.calls[0]!.body.text).toMatch(/^A note: v\.example\.cn, code \w{8}$/)
   await service.deliver(await send({ volunteerId: await person(['wecom', 'ben']), template: 'invitation' }))
   expect(weComSends()[0]!.body.textcard.url).toMatch(/^https:\/\/duty\.example\.org\/o\/[\w-]{43}$/)
 })
