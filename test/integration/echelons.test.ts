@@ -86,7 +86,15 @@ describe('sets', () => {
   test('rules name units of the set and qualifications that exist', async () => {
     const body = {
       ...{ unitId: east, name: 'Far', kind: 'reserve' },
-      echelons: [{ name: 'A', rule: { unitIds: [east, west, east.replace(/.$/, '0')], qualificationIds: [west] } }],
+      echelons: [
+        {
+          name: 'A',
+          rule: {
+            unitIds: [east, west, east.replace(/.$/, (last) => (last === '0' ? '1' : '0'))],
+            qualificationIds: [west],
+          },
+        },
+      ],
     }
     const answer = await world.call('POST', '/v1/echelon-sets', body)
     expect([answer.status, ...wrong(answer)]).toEqual([
