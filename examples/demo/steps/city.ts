@@ -39,7 +39,7 @@ export function buildCity({ report, scenario, api, rootId }: Demo): Promise<City
     await api.call(
       'PATCH',
       `/v1/units/${rootId}`,
-      { code, responsibles, policy: { noShow: 'auto' } },
+      { code, responsibles, policy: { noShow: 'auto', broadcastMost: 60 } },
       { ifMatch: etag },
     )
   }

@@ -7,7 +7,13 @@ const MINUTE = 60_000
 /** What decides on how people are asked for one seat. */
 export type SearchPolicy = Pick<
   UnitPolicy,
-  'offerMinutes' | 'offerShare' | 'waveMost' | 'broadcastBelowMinutes' | 'collectMinutes' | 'urgentBelowMinutes'
+  | 'offerMinutes'
+  | 'offerShare'
+  | 'waveMost'
+  | 'broadcastBelowMinutes'
+  | 'broadcastMost'
+  | 'collectMinutes'
+  | 'urgentBelowMinutes'
 > & {
   mode: OfferMode
   waveSize: number
@@ -23,6 +29,7 @@ export const searchPolicy = (policy: UnitPolicy, wish: SearchWish): SearchPolicy
   offerShare: policy.offerShare,
   waveMost: policy.waveMost,
   broadcastBelowMinutes: policy.broadcastBelowMinutes,
+  broadcastMost: policy.broadcastMost,
   collectMinutes: wish.collectMinutes ?? policy.collectMinutes,
   urgentBelowMinutes: policy.urgentBelowMinutes,
   mode: wish.mode ?? policy.offerMode,
@@ -51,7 +58,7 @@ export const expectedAcceptance = ({ accepted, asked }: PastAnswers, policy: Pic
 
 export interface Wave {
   mode: OfferMode
-  /** Below the floor all remaining are asked at once, and the first who accepts has the seat. */
+  /** Below the floor all remaining (as many together as the policy allows) are asked at once, and the first who accepts has the seat. */
   broadcast: boolean
   /** People who may hold a live offer for the seat together; null: all there are. */
   size: number | null
@@ -78,7 +85,7 @@ export function nextWave(seat: Seat, policy: SearchPolicy, acceptance: number, n
   return {
     mode,
     broadcast,
-    size: broadcast || mode === 'collect' ? null : sizeOf(policy, acceptance),
+    size: broadcast ? policy.broadcastMost : mode === 'collect' ? null : sizeOf(policy, acceptance),
     expiresAt: earlier(endsAt, new Date(now.getTime() + lasts)),
   }
 }

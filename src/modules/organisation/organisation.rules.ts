@@ -23,6 +23,7 @@ export const DEFAULT_POLICY: UnitPolicy = {
   waveSize: 3,
   broadcastBelowMinutes: 90,
   waveMost: 20,
+  broadcastMost: null,
   offerMode: 'first',
   collectMinutes: 60,
   urgentBelowMinutes: 12 * HOUR,

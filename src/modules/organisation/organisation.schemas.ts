@@ -44,6 +44,11 @@ export const Policy = z
     waveSize: z.int().min(1).max(1_000),
     broadcastBelowMinutes: Minutes,
     waveMost: z.int().min(1).max(1_000),
+    broadcastMost: z
+      .int()
+      .min(1)
+      .nullable()
+      .meta({ description: 'Together at most when all are asked; null: no limit' }),
     offerMode: z.enum(['first', 'collect']),
     collectMinutes: Minutes.min(1),
     urgentBelowMinutes: Minutes,

@@ -40,6 +40,8 @@ export interface UnitPolicy {
   broadcastBelowMinutes: number
   /** People asked together at most, however few of those asked used to come. */
   waveMost: number
+  /** People who may hold a live offer for one seat together in a broadcast; null: all there are. */
+  broadcastMost: number | null
   /** 'first': the first who accepts has the seat. 'collect': the best-ranked of those who accept until a deadline. */
   offerMode: 'first' | 'collect'
   /** How long answers are collected, at most. */
