@@ -8,22 +8,17 @@
  * is JSON: rows, csvVsCopy (speed of the CSV divided by that of COPY, the median of the runs), peakRssMB (most memory
  * above that of the idle process, over all exports).
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { type Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { sql } from 'drizzle-orm'
-import postgres from 'postgres'
 import { createExports, type Wish } from '../src/modules/hours/hours.exports.ts'
 import { connect } from '../src/platform/db/client.ts'
-import { newId } from '../src/platform/db/ids.ts'
 import { migrate } from '../src/platform/db/migrate.ts'
-import { startEmbeddedPostgres } from '../src/platform/embedded/postgres.ts'
 import { fillLedger } from './support/ledger.ts'
+import { openOwnDatabase } from './support/own-database.ts'
 
 const MEGABYTE = 1024 * 1024
 
@@ -33,30 +28,6 @@ const { values } = parseArgs({
 const [rows, runs] = [Number(values.rows), Number(values.runs)]
 if (!Number.isInteger(rows) || rows < 1 || !Number.isInteger(runs) || runs < 1) {
   throw new TypeError('--rows and --runs are whole numbers above 0.')
-}
-
-/** A database of its own that is gone afterwards. */
-async function openDatabase() {
-  const given = process.env.DATABASE_URL
-  if (given) {
-    const name = `bench_export_${newId().replaceAll('-', '')}`
-    const admin = postgres(given, { max: 1, onnotice: () => {} })
-    await admin.unsafe(`create database ${name}`)
-    const url = new URL(given)
-    url.pathname = `/${name}`
-    const close = async () => {
-      await admin.unsafe(`drop database ${name} with (force)`)
-      await admin.end()
-    }
-    return { url: url.href, close }
-  }
-  const dataDir = await mkdtemp(join(tmpdir(), 'watchbill-bench-'))
-  const server = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') })
-  const close = async () => {
-    await server.stop()
-    await rm(dataDir, { recursive: true, force: true })
-  }
-  return { url: server.url, close }
 }
 
 let peak = 0
@@ -81,7 +52,7 @@ async function drained(body: Readable) {
 const say = (what: string, { seconds, bytes }: { seconds: number; bytes: number }) =>
   console.log(`${what}: ${(bytes / MEGABYTE).toFixed(0)} MB in ${seconds.toFixed(1)} s`)
 
-const { url, close } = await openDatabase()
+const { url, close } = await openOwnDatabase()
 try {
   await migrate(url)
   const database = connect(url)

@@ -64,12 +64,11 @@ async function open(program: Program, options: BrowserContextOptions): Promise<B
 
 /** Skips the test, and the run says so at its end, on a machine without Chromium that cannot fetch it. */
 export async function chromiumOrSkip(test: TestContext, options: BrowserContextOptions = {}): Promise<BrowserContext> {
-  try {
-    found ??= findProgram()
-    return await open(await found, options)
-  } catch (error) {
-    const why = `Chromium is missing and could not be fetched: ${(error as Error).message.split('\n')[0]}`
+  found ??= findProgram()
+  const program = await found.catch(async (error: Error) => {
+    const why = `Chromium is missing and could not be fetched: ${error.message.split('\n')[0]}`
     await recordSkipped('pages in a browser', why)
     return test.skip(why)
-  }
+  })
+  return open(program, options)
 }

@@ -1,6 +1,6 @@
-import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { etagOf } from '../../platform/http/etag.ts'
+import { eventStreams } from '../../platform/http/event-stream.ts'
 import { action } from '../../platform/http/routes.ts'
 import { fileOf, IdParams, problems } from '../../platform/http/schemas.ts'
 import {
@@ -15,22 +15,13 @@ import {
   NewCallOut,
 } from './call-outs.schemas.ts'
 import type { CallOuts } from './call-outs.service.ts'
-import type { TallyNews } from './call-outs.types.ts'
 
 const tags = ['call-outs']
-
-/** Server-sent events (WHATWG HTML, 9.2): a comment keeps the connection from being taken for dead. */
-async function* toEventStream(news: AsyncIterable<TallyNews>): AsyncGenerator<string> {
-  for await (const one of news) {
-    yield one.event === 'heartbeat' ? ': still here\n\n' : `event: ${one.event}\ndata: ${JSON.stringify(one.data)}\n\n`
-  }
-}
 
 export const callOutsRoutes =
   (callOuts: CallOuts): FastifyPluginAsyncZod =>
   async (app) => {
-    const closing = new AbortController()
-    app.addHook('preClose', async () => closing.abort())
+    const stream = eventStreams(app)
 
     app.get(
       '/call-outs',
@@ -124,16 +115,8 @@ export const callOutsRoutes =
           response: { 200: fileOf('Server-sent events', 'text/event-stream'), ...problems },
         },
       },
-      async (request, reply) => {
-        const gone = new AbortController()
-        reply.raw.once('close', () => gone.abort())
-        const signal = AbortSignal.any([gone.signal, closing.signal])
-        const news = await callOuts.followTally(request.actor, request.params.id, signal)
-        return reply
-          .type('text/event-stream; charset=utf-8')
-          .header('cache-control', 'no-store')
-          .send(Readable.from(toEventStream(news)) as never)
-      },
+      (request, reply) =>
+        stream(reply, (signal) => callOuts.followTally(request.actor, request.params.id, signal)) as never,
     )
 
     app.post(

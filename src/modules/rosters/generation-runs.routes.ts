@@ -1,25 +1,16 @@
-import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { eventStreams } from '../../platform/http/event-stream.ts'
 import { action } from '../../platform/http/routes.ts'
 import { fileOf, IdParams, problems } from '../../platform/http/schemas.ts'
-import type { RunNews } from './rosters.generation.ts'
 import { Run } from './rosters.schemas.ts'
 import type { Rosters } from './rosters.service.ts'
 
 const tags = ['generation runs']
 
-/** Server-sent events (WHATWG HTML, 9.2): a comment keeps the connection from being taken for dead. */
-async function* toEventStream(news: AsyncIterable<RunNews>): AsyncGenerator<string> {
-  for await (const one of news) {
-    yield one.event === 'heartbeat' ? ': still here\n\n' : `event: ${one.event}\ndata: ${JSON.stringify(one.data)}\n\n`
-  }
-}
-
 export const generationRunsRoutes =
   (rosters: Rosters): FastifyPluginAsyncZod =>
   async (app) => {
-    const closing = new AbortController()
-    app.addHook('preClose', async () => closing.abort())
+    const stream = eventStreams(app)
 
     app.get(
       '/generation-runs/:id',
@@ -47,16 +38,8 @@ export const generationRunsRoutes =
           response: { 200: fileOf('Server-sent events', 'text/event-stream'), ...problems },
         },
       },
-      async (request, reply) => {
-        const gone = new AbortController()
-        reply.raw.once('close', () => gone.abort())
-        const signal = AbortSignal.any([gone.signal, closing.signal])
-        const news = await rosters.followRun(request.actor, request.params.id, signal)
-        return reply
-          .type('text/event-stream; charset=utf-8')
-          .header('cache-control', 'no-store')
-          .send(Readable.from(toEventStream(news)) as never)
-      },
+      (request, reply) =>
+        stream(reply, (signal) => rosters.followRun(request.actor, request.params.id, signal)) as never,
     )
 
     app.post(
