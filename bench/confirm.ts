@@ -41,9 +41,10 @@ if (![rounds, each, seconds, mails].every((number) => Number.isInteger(number) &
   throw new TypeError('--rounds, --each, --seconds and --mails are whole numbers above 0.')
 }
 
-const confirm = ({ secret, assignmentId }: AskedPerson): Request => ({
+/** As the form on the page sends it. */
+const confirm = ({ secret, assignmentId, mark }: AskedPerson): Request => ({
   path: `/c/${secret}`,
-  body: `answer=confirm&assignmentId=${assignmentId}&seen=1`,
+  body: `assignmentId=${assignmentId}&seen=1&mark=${mark}&answer=confirm`,
 })
 const bare = ({ assignmentId }: AskedPerson): Request => ({ path: `/bare/${assignmentId}`, body: 'answer=confirm' })
 const look = ({ secret }: AskedPerson): Request => ({ method: 'GET', path: `/c/${secret}` })
@@ -70,12 +71,30 @@ async function throughput(api: string, other: string, take: (count: number) => A
   return { ratio: median(ratios), failed, confirmed: WARM + rounds! * each! }
 }
 
-/** Nothing may have got lost on the way: each confirmation has its audit row and its receipt. */
+/** What follows from so many confirmations, done by a worker of its own; how many of them it gets done a second. */
+async function following(sql: postgres.Sql, settings: Record<string, string>, confirmed: number): Promise<number> {
+  await using worker = startChild('src/worker.ts', settings)
+  await worker.says(/worker is at work/)
+  const begun = performance.now()
+  for (let left = confirmed; left > 0; ) {
+    if (performance.now() - begun > 10 * 60_000) throw new Error(`Nothing has followed from ${left} confirmations.`)
+    await sleep(50)
+    left = (await sql`select count(*)::int as n from confirmation_items where follow_up_due`)[0]!.n
+  }
+  const perSecond = confirmed / ((performance.now() - begun) / 1_000)
+  console.log(`${confirmed} confirmations had their consequences, ${Math.round(perSecond)} a second`)
+  await worker.stop()
+  return perSecond
+}
+
+/** Nothing may have got lost on the way: each confirmation has its audit row, and all that follows from it. */
 async function assertKept(sql: postgres.Sql, confirmed: number): Promise<void> {
   const [kept] = await sql`
     select (select count(*)::int from audit_log where action = 'assignment.confirmed') as audited,
+      (select count(*)::int from confirmation_items where receipt is not null) as noted,
       (select count(*)::int from messages where template = 'confirmation-receipt') as receipts,
-      (select count(*)::int from confirmation_items where receipt is not null) as noted`
+      (select count(*)::int from messages where template = 'duty-reminder') as reminders,
+      (select count(distinct key)::int from tasks where name = 'attendance.mark-no-show') as expected`
   for (const [what, count] of Object.entries(kept!)) {
     if (count !== confirmed) throw new Error(`${confirmed} were confirmed, but ${what} says ${count}.`)
   }
@@ -154,6 +173,7 @@ try {
   const [p50, p99] = [quantile(answers, 0.5), quantile(answers, 0.99)]
   console.log(`at ${PER_SECOND} a second: half within ${p50.toFixed(1)} ms, 99 of 100 within ${p99.toFixed(1)} ms`)
   const lost = failed + failedOf(answers, 303)
+  const reacted = await following(sql, settings, WARM + rounds! * each! + steady)
   if (lost === 0) await assertKept(sql, confirmed + steady)
 
   const mail = await mailing(sql, settings, api, take(mails!))
@@ -164,6 +184,7 @@ try {
       p50Ms: round(p50),
       p99Ms: round(p99),
       failed: lost + mail.failed,
+      reactedPerSecond: Math.round(reacted),
       mailMinutes: round(mail.minutes),
       waitingRatio: round(mail.waiting),
     }),

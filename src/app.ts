@@ -88,7 +88,7 @@ import type { Services } from './services.ts'
 
 export interface AppDeps {
   services: Services
-  config: Pick<Config, 'http' | 'receiptSecrets'>
+  config: Pick<Config, 'http' | 'receiptSecrets' | 'smsReports'>
   log: FastifyBaseLogger
   /** Says whether the process can do its work; a reason when not. */
   readiness(): Promise<string | undefined>
@@ -111,6 +111,7 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
   }).withTypeProvider<ZodTypeProvider>()
 
   app.decorate('supportPhone', config.http.supportPhone)
+  app.decorate('mapUrl', config.http.mapUrl)
   // Requests under way may end; a connection that only stays open must not keep the process from ending.
   app.addHook('preClose', async () => {
     setTimeout(() => app.server.closeAllConnections(), LAST_WORDS_MS).unref()
@@ -238,7 +239,8 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
       errorResponseBuilder: tooManyRequests,
     })
     const { clock } = services.foundations
-    const door = { notifications: services.notifications, clock, secrets: config.receiptSecrets }
+    const { receiptSecrets: secrets, smsReports } = config
+    const door = { notifications: services.notifications, clock, secrets, smsReports }
     scope.register(receiptDoors(door), { prefix: '/receipts' })
   })
   return app

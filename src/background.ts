@@ -23,12 +23,16 @@ import type { News } from './platform/queue/news.ts'
 import type { Handler } from './platform/queue/runner.ts'
 import type { Services } from './services.ts'
 
-/** Table of contents of the night side, first half: who hears of what. Reactions share the transaction of the change. */
+/**
+ * Table of contents of the night side, first half: who hears of what. Reactions share the transaction of the change; those
+ * to a plain yes that of the task that follows it up.
+ */
 export function connectNews(
   news: News,
   { confirmations, gapFilling, callOuts, attendance, handovers, hours, webhooks, swaps }: Services,
 ): void {
   news.on(rosterPublished, confirmations.onRosterPublished)
+  news.on(assignmentsMoved, confirmations.beforeAssignmentsMoved)
   news.on(assignmentsMoved, confirmations.onAssignmentsMoved)
   news.on(assignmentSeated, confirmations.onAssignmentSeated)
   news.on(postChanged, confirmations.onPostChanged)

@@ -108,7 +108,7 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
     if (options.worker) {
       await assertKeepsJobs(backend)
       nightWatch = startNightWatch({
-        db: database.db,
+        db: database.hasty,
         clock,
         log,
         backend,

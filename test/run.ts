@@ -5,6 +5,7 @@ import { forgetSkipped, readSkipped } from './support/skipped.ts'
 
 /** Zones a process may live in; calendars must come out the same in all of them. */
 const OTHER_ZONES = ['Asia/Shanghai', 'America/New_York', 'Australia/Lord_Howe']
+const FAILURE_LENGTH = 1_200
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const VITEST = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url))
 
@@ -34,6 +35,26 @@ async function countsOf(name: string): Promise<Counts> {
   }
 }
 
+interface Report {
+  testResults?: {
+    name: string
+    message?: string
+    assertionResults: { status: string; fullName: string; failureMessages: string[]; duration?: number }[]
+  }[]
+}
+
+/** What failed, again and in few lines: whoever reads only the end of a long log finds it there. */
+async function failuresOf(name: string): Promise<string[]> {
+  const report = JSON.parse(await readFile(`${ROOT}.cache/${name}.json`, 'utf8').catch(() => '{}')) as Report
+  return (report.testResults ?? []).flatMap(({ name: file, message, assertionResults }) => {
+    const at = file.replace(ROOT, '')
+    const failed = assertionResults
+      .filter((one) => one.status === 'failed')
+      .map((one) => `${at} > ${one.fullName}\n${one.failureMessages.join('\n').slice(0, FAILURE_LENGTH)}`)
+    return failed.length === 0 && message ? [`${at}\n${message.slice(0, FAILURE_LENGTH)}`] : failed
+  })
+}
+
 async function runAll(): Promise<boolean> {
   const runs: [string, string, string[]][] = [
     ['all', 'UTC', []],
@@ -44,16 +65,19 @@ async function runAll(): Promise<boolean> {
     ]),
   ]
   const total: Counts = { passed: 0, failed: 0, skipped: 0 }
+  const failures: string[] = []
   let ok = true
   for (const [name, zone, args] of runs) {
     process.stdout.write(`\n== ${name === 'all' ? 'all tests' : 'calendar and unit tests'}, process zone ${zone}\n`)
     const code = await vitest(name, zone, args)
     const counts = await countsOf(name)
+    failures.push(...(await failuresOf(name)))
     ok &&= code === 0
     total.passed += counts.passed
     total.failed += counts.failed
     total.skipped += counts.skipped
   }
+  for (const failure of failures) process.stdout.write(`\nFAILED ${failure}\n`)
   return sayWhatHappened(total, ok)
 }
 

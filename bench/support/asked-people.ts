@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type postgres from 'postgres'
+import { markOf } from '../../src/modules/confirmations/confirmations.rules.ts'
 import { hashSecret } from '../../src/platform/auth/secrets.ts'
 import { newId } from '../../src/platform/db/ids.ts'
 
@@ -12,6 +13,8 @@ export interface AskedPerson {
   requestId: string
   /** Of the personal link to the question. */
   secret: string
+  /** What the page shows of the duty, in short: its form sends it back. */
+  mark: string
 }
 
 /**
@@ -19,18 +22,20 @@ export interface AskedPerson {
  * ten at a post, an open question and a link to it. Duties begin in five days; there are no quiet hours.
  */
 export async function fillAskedPeople(sql: postgres.Sql, count: number): Promise<AskedPerson[]> {
-  const people = Array.from({ length: count }, (_, n) => ({
-    n,
-    volunteerId: newId(),
-    assignmentId: newId(),
-    requestId: newId(),
-    secret: createHash('sha256').update(`asked person ${n}`).digest('base64url'),
-  }))
-  const column = (key: 'volunteerId' | 'assignmentId' | 'requestId') => people.map((one) => one[key])
   const day = new Date(Math.floor((Date.now() + 5 * DAY_MS) / DAY_MS) * DAY_MS)
   const end = new Date(day.getTime() + DAY_MS)
   const local = (instant: Date) => `${instant.toISOString().slice(0, 10)}T08:00`
   const at = (instant: Date) => `${instant.toISOString().slice(0, 10)}T08:00:00Z`
+  const duty = { startLocal: local(day), endLocal: local(end), zone: 'UTC', postAddress: null, role: 'guard' }
+  const gate = (n: number) => `Gate ${String(Math.floor(n / SEATS)).padStart(6, '0')}`
+  const people = Array.from({ length: count }, (_, n) => ({
+    volunteerId: newId(),
+    assignmentId: newId(),
+    requestId: newId(),
+    secret: createHash('sha256').update(`asked person ${n}`).digest('base64url'),
+    mark: markOf({ ...duty, postName: gate(n) }),
+  }))
+  const column = (key: 'volunteerId' | 'assignmentId' | 'requestId') => people.map((one) => one[key])
   const policy = JSON.stringify({ quietFrom: null, quietTo: null, mergeMinutes: 0 })
   await sql.begin(async (tx) => {
     await tx`set local statement_timeout = '10min'`

@@ -107,13 +107,18 @@ async function makeStation({ api }: Stage, station: Station, built: Built, { res
     const crew = { unitId, name, kind: 'station crew', leadId: ids[0], fromOn: SINCE, volunteerIds: ids }
     crewIds.push((await api.post<{ id: string }>('/v1/crews', crew)).id)
   }
-  const smallest = Math.min(...station.crews.map((crew) => crew.length)) - 1
-  const reserveSetIds = [reserve.id]
+  const sizes = station.crews.map((crew) => crew.length - 1)
+  const smallest = Math.min(...sizes)
+  const member = { grades: ['member'], crewIds }
+  // A larger crew comes as a whole too; nobody is looked for where the other one has fewer.
+  const more = Math.max(...sizes) - smallest
+  const others = more > 0 ? [{ role: 'guard, if there', minimum: 0, desired: more, ...member }] : []
   const { id } = await api.post<{ id: string }>('/v1/posts', {
     ...{ unitId, name: station.name, kind: station.kind, priority: 1 },
     requirements: [
       { role: 'lead', ...exactly(1), grades: ['lead'], crewIds },
-      { role: 'guard', minimum: smallest, desired: 9, grades: ['member'], crewIds, reserveSetIds },
+      { role: 'guard', ...exactly(smallest), ...member, reserveSetIds: [reserve.id] },
+      ...others,
       { role: 'medical', ...exactly(FIGURES.medicalAtStation), personClasses: ['medical'], echelonSetId: medical.id },
     ],
   })

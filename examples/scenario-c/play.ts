@@ -99,7 +99,7 @@ function confirm(
   })
 }
 
-/** One notice in both languages, one in Chinese alone; all but three press "I have read this". */
+/** One notice in both languages, one in Chinese alone; all but three of the crews press "I have read this". */
 function announce(stage: Stage, county: County, { crewIds, register }: Built) {
   const { report, api, rootId, inbox, time } = stage
   return report.step('Notices go out in two languages', async ({ say }) => {
@@ -119,6 +119,7 @@ function announce(stage: Stage, county: County, { crewIds, register }: Built) {
     const clerks = idsOf(register, county.clerks)
     await send({ zh: { title: '报表须知', text: '每日18时前报送。' } }, [{ kind: 'people', volunteerIds: clerks }])
     await time.settled()
+    await each(inbox.take('announcement'), ({ link }) => submit(link!, { answer: 'acknowledge', revision: '1' }))
     const { counts } = await api.get<{ counts: { recipients: number; acknowledged: number } }>(
       `/v1/announcements/${both.id}`,
     )

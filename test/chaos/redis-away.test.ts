@@ -42,7 +42,7 @@ test('Redis away for 60 s: every answer to a question is taken, and all that fol
     { state: 'declined', n: declined },
   ])
   await expect
-    .poll(() => chaos.states('confirmation-receipt'), { timeout: 120_000, interval: 500 })
+    .poll(() => chaos.states('confirmation-receipt'), { timeout: 300_000, interval: 500 })
     .toEqual({ accepted: ANSWERS })
   const written = await chaos.written()
   expect(twice(written)).toEqual([])

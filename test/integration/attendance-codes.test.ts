@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { contactPoints } from '../../src/modules/volunteers/volunteers.tables.ts'
+import { download, squeezed } from '../support/downloads.ts'
 import { type Duties, duties } from '../support/duties.ts'
+import { popplerOrSkip } from '../support/poppler.ts'
+import { scanned } from '../support/qr-scanner.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 let world: World
@@ -80,20 +83,32 @@ test('a printed code stands for the code until it is revoked; a personal link sa
   const came = await send(path, { step: 'check-in', link: `http://somewhere${link}?lang=en` })
   expect(came.status, came.text).toBe(303)
   expect(await at.stateOf(duty.id)).toBe('serving')
-  const poster = await fetch(new URL(`/v1/check-in-doors/${printed.id}/poster`, world.url), {
-    headers: { authorization: `Bearer ${world.root.key}` },
-  })
-  expect(poster.headers.get('content-type')).toBe('application/pdf')
-  expect(
-    Buffer.from(await poster.arrayBuffer())
-      .subarray(0, 5)
-      .toString(),
-  ).toBe('%PDF-')
   await world.must('POST', `/v1/check-in-doors/${printed.id}:revoke`)
   expect((await open(path)).status).toBe(404)
   expect((await send(path, { step: 'check-out', link })).status).toBe(404)
   expect((await world.call('GET', `/v1/check-in-doors/${printed.id}/poster`)).body.code).toBe('door-revoked')
   expect((await open(`${path}x`)).text).toBe((await open('/p/unknown')).text)
+})
+
+test('the poster names its post, and a camera finds on it the way to the check-in', async (context) => {
+  const poppler = await popplerOrSkip(context)
+  const printed = await door('qr')
+  for (const [lang, title, how] of [
+    ['zh', '值班签到 · 签退', '用手机扫描二维码，输入编号和手机号后四位。'],
+    ['en', 'Check in and out', 'Scan the code with your phone, and enter your number'],
+  ] as const) {
+    await world.house.database.sql`update units set locale = ${lang} where id = ${world.root.id}`
+    const poster = await download(world, `/v1/check-in-doors/${printed.id}/poster`)
+    expect(poster.headers.get('content-type')).toBe('application/pdf')
+    const pages = await poppler.text(poster.bytes)
+    expect(pages).toHaveLength(1)
+    for (const part of ['城东卡点', title, how, printed.url]) expect(squeezed(pages[0]!)).toContain(squeezed(part))
+    const [page] = await poppler.render(poster.bytes, 100)
+    const found = scanned(page!)
+    expect(found).toBe(printed.url)
+    expect((await open(pathOf(found!))).text).toContain('name="personNumber"')
+    expect((await poppler.info(poster.bytes))['Page size']).toContain('595.28 x 841.89')
+  }
 })
 
 test('a screen at the post shows the code without a key, and new codes end the old ones', async () => {

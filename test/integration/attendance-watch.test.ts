@@ -142,3 +142,53 @@ test('presences are vouched for by shift, stay-on is recorded, and stated parts 
   expect(verified.text).toContain('training')
   expect((await world.call('POST', `/v1/assignments/${first.id}:activate`, {})).body.code).toBe('already-checked-out')
 })
+
+test('what cannot be right in the records is found, each by its name, and what is sound is not', async () => {
+  const { sql } = world.house.database
+  const day = '2026-05-11'
+  await world.advanceTo(`${day}T16:00:00Z`)
+  const volunteerId = (await at.person()).id
+  const other = await at.post()
+  const entered = async (duty: { id: string; startsAt: Date }, minutes = 60) => {
+    const after = (count: number) => new Date(duty.startsAt.getTime() + count * 60_000).toISOString()
+    await act(duty.id, 'check-in', { at: after(0), reason: 'paper list' })
+    await act(duty.id, 'check-out', { at: after(minutes), reason: 'paper list' })
+    return duty
+  }
+  const on = (hour: string, more: object = {}) =>
+    at.duty({ volunteerId, postId: other.id, start: `${day}T${hour}`, length: 'PT1H', ...more })
+  const sound = await entered(await on('06:00'))
+  const [early, moved, short] = [
+    await entered(await on('08:00')),
+    await entered(await on('10:00')),
+    await newDuty(`${day}T12:00`),
+  ]
+  await entered(short)
+  const busy = (await at.person()).id
+  const four = []
+  for (const hour of ['06:00', '09:00', '12:00', '15:00'])
+    four.push(await entered(await on(hour, { volunteerId: busy })))
+  const codesOf = async (id: string): Promise<string[]> => {
+    const items = (await world.must('GET', `/v1/attendance/findings?from=${day}&to=2026-05-12`)).body.items
+    return items.find((item: { assignmentId: string }) => item.assignmentId === id)?.codes ?? []
+  }
+  expect(await codesOf(sound.id)).toEqual([])
+  for (const duty of four) expect(await codesOf(duty.id)).toEqual(['more-than-three-a-day'])
+
+  // The house writes none of these; somebody at the database may.
+  const shifted = (id: string, column: string, by: string) =>
+    sql`update attendances set ${sql(column)} = ${sql(column)} + ${by}::interval where assignment_id = ${id}`
+  await sql`update segments set ends_at = ends_at - interval '1 minute'
+    where attendance_id = (select id from attendances where assignment_id = ${short.id})`
+  expect(await codesOf(short.id)).toEqual(['segments-incomplete'])
+  await shifted(early.id, 'checked_out_at', '90 minutes')
+  expect(await codesOf(early.id)).toEqual(['overlap', 'segments-incomplete'])
+  expect(await codesOf(moved.id)).toEqual(['overlap'])
+  await shifted(early.id, 'checked_out_at', '-90 minutes')
+  await sql`alter table attendances drop constraint attendances_order`
+  await shifted(moved.id, 'checked_in_at', '30 days')
+  expect(await codesOf(moved.id)).toEqual(['end-before-start', 'outside-duty', 'segments-incomplete'])
+  await shifted(moved.id, 'checked_out_at', '30 days')
+  expect(await codesOf(moved.id)).toEqual(['outside-duty'])
+  expect(await codesOf(sound.id)).toEqual([])
+})

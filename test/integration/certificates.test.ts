@@ -1,8 +1,8 @@
-import jsqr from 'jsqr'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { download, squeezed } from '../support/downloads.ts'
 import { type Duties, duties } from '../support/duties.ts'
 import { type Picture, popplerOrSkip } from '../support/poppler.ts'
+import { scanned } from '../support/qr-scanner.ts'
 import type { Answer, World } from '../support/world.ts'
 import { startWorld } from '../support/world.ts'
 
@@ -189,16 +189,6 @@ describe('issuing', () => {
   })
 })
 
-type Scan = (pixels: Uint8ClampedArray, width: number, height: number) => { data: string } | null
-const scan = ((jsqr as { default?: unknown }).default ?? jsqr) as Scan
-
-/** The QR code on a page, as another program finds and reads it. */
-function scanned({ width, height, grey }: Picture): string | undefined {
-  const pixels = new Uint8ClampedArray(width * height * 4).fill(255)
-  for (const [index, value] of grey.entries()) pixels.fill(value, index * 4, index * 4 + 3)
-  return scan(pixels, width, height)?.data
-}
-
 describe('the paper', () => {
   test('says in Chinese what was certified, and its code leads to the page that verifies it', async (context) => {
     const poppler = await popplerOrSkip(context)
@@ -229,6 +219,35 @@ describe('the paper', () => {
     expect(scanned(picture)).toBe(body.verifyUrl)
     const opened = await fetch(body.verifyUrl)
     expect([opened.status, (await opened.text()).includes('该证明有效')]).toEqual([200, true])
+  })
+
+  test('names the document of its holder, masked unless they want it whole, and keeps no more of it than it prints', async (context) => {
+    const poppler = await popplerOrSkip(context)
+    const person = await volunteerWithHours()
+    const number = '330106199001010018'
+    const wrong = await issue(person.id, { ...MAY, document: { type: 'id-card', number: '330106199001010019' } })
+    expect([wrong.status, wrong.body.errors]).toEqual([
+      400,
+      [expect.objectContaining({ pointer: '/body/document/number', code: 'id-number-wrong' })],
+    ])
+    const draft = await issue(person.id, { ...MAY, draft: true, document: { type: 'id-card', number } })
+    const { body } = await world.must('POST', `/v1/certificates/${draft.body.id}:issue`)
+    expect(body.document).toEqual({ type: 'id-card', number: '330***********0018' })
+    const printed = squeezed((await poppler.text(await pdfOf(body.id)))[0]!)
+    for (const part of ['证件类型居民身份证', '证件号码330***********0018']) expect(printed).toContain(part)
+    expect((await page(body.checkCode)).text).not.toContain('0018')
+    const kept = await world.house.database.sql`
+      select row_to_json(c)::text as row from certificates c union all select row_to_json(a)::text from audit_log a
+      union all select row_to_json(i)::text from idempotency_keys i`
+    expect(kept.some(({ row }) => row.includes(number))).toBe(false)
+
+    const passport = { type: 'passport', number: ' e１２３４５６７８ ', whole: true }
+    const whole = (await issue(person.id, { ...MAY, lang: 'en', document: passport })).body
+    expect(whole.document).toEqual({ type: 'passport', number: 'E12345678' })
+    const english = (await poppler.text(await pdfOf(whole.id)))[0]!.replace(/\s+/g, ' ')
+    expect(english).toContain('Identity document Passport')
+    expect(english).toContain('E12345678')
+    expect((await issue(person.id)).body.document).toBeNull()
   })
 
   test('comes in English too, and for duty it says that it is no volunteer service', async (context) => {

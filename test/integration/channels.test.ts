@@ -245,7 +245,7 @@ describe('quiet hours and limits', () => {
     expect(weComSends().map((call) => call.body.touser)).toEqual(['b', 'c'])
     const held = await rowOf(waits)
     expect(held).toMatchObject({ state: 'queued', attempts: 0 })
-    expect(held.sendAfter.toISOString()).toMatch(/T23:00:00.000Z$/)
+    expect(held.sendAfter.toISOString()).toMatch(/T00:00:00.000Z$/)
     expect((await waiting(waits))!.dueAt).toEqual(held.sendAfter)
     world.clock.set(held.sendAfter)
     await service.deliver(waits)
@@ -260,7 +260,7 @@ describe('quiet hours and limits', () => {
     expect(wrong).toMatchObject({ status: 400, body: { errors: [{ pointer: '/body/policy/quietFrom' }] } })
     const policy = { quietFrom: null }
     const { body, headers: after } = await world.must('PATCH', `/v1/units/${world.root.id}`, { policy }, ifMatch)
-    expect(body.effectivePolicy).toMatchObject({ quietFrom: null, quietTo: '07:00' })
+    expect(body.effectivePolicy).toMatchObject({ quietFrom: null, quietTo: '08:00' })
     atNight()
     const id = await send({ volunteerId: await person(['wecom', 'a']) })
     await service.deliver(id)

@@ -101,6 +101,8 @@ const DAMAGE: Record<string, Damage> = {
   'assignments-follow-shifts': (tx) =>
     tx`update assignments set ends_at = ends_at + interval '1 hour' where id = ${ids.confirmed}`,
   'pending-are-asked': (tx) => tx`delete from confirmation_items where assignment_id = ${ids.pending}`,
+  'confirmed-are-followed': (tx) =>
+    tx`update confirmation_items set follow_up_due = true where assignment_id = ${ids.pending}`,
   'attendance-follows-assignments': (tx) => tx`delete from attendances where assignment_id = ${ids.serving}`,
   'gaps-are-worked-on': (tx) => newGap(tx, 'open'),
   'offers-end': async (tx) => {
@@ -129,6 +131,7 @@ const DAMAGE: Record<string, Damage> = {
   'completed-are-booked': (tx) => tx`delete from ledger where assignment_id = ${ids.completed}`,
   'segments-fill-presences': (tx) => tx`update attendances set checked_out_at = checked_out_at + interval '1 minute'`,
   'ledger-matches-segments': (tx) => tx`update segments set ends_at = ends_at + interval '1 minute'`,
+  'ledger-adds-up': (tx) => tx`update ledger_corrections set ends_at = ends_at + interval '1 minute'`,
   'corrections-balance': (tx) => tx`update ledger set minutes = minutes + 1 where id = ${ids.reversal}`,
   'closed-lines-are-numbered': (tx) => newPeriod(tx, 2, 0),
   'every-step-is-audited-once': (tx) => audit(tx, 'confirmed', 'confirmed'),

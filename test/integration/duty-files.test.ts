@@ -32,6 +32,13 @@ const sheetOf = async (path: string) => {
   return (await readXlsx(bytes))[0]!.data as unknown[][]
 }
 
+const linesOf = async (path: string): Promise<Json[]> => {
+  const { bytes, headers } = await fileOf(`${path}&format=jsonl`)
+  expect(headers.get('content-type')).toContain('application/jsonl')
+  const lines = bytes.toString().trimEnd().split('\n')
+  return lines.map((line) => JSON.parse(line))
+}
+
 describe('the log of handovers', () => {
   let town: Json
   let path: string
@@ -211,5 +218,119 @@ describe('the report board', () => {
     for (const part of ['报送情况', '办公室', '每日报告', '迟报', '未报', '零报告', '在岗人数:9', '（公章）']) {
       expect(text).toContain(part)
     }
+  })
+})
+
+describe('the attendance sheet', () => {
+  let town: Json
+  let path: string
+
+  beforeAll(async () => {
+    town = await unit('考勤镇')
+    const gate = await at.post({ unitId: town.id, name: '东门卡点' })
+    const start = '2026-05-20T08:00'
+    await world.advanceTo('2026-05-19T23:50:00Z')
+    const names = ['=迟到', '备勤人', '缺岗人', '未到人'] as const
+    const [late, ready, missing] = await Promise.all(
+      names.map(async (displayName, index) => {
+        const personNumber = `00712345678901234${index}`
+        const { id } = await at.person({ unitId: town.id, displayName, sortName: String(index), personNumber })
+        return at.duty({ volunteerId: id, postId: gate.id, start, length: 'PT4H' })
+      }),
+    )
+    await world.advanceTo('2026-05-20T00:00:00Z')
+    const act = (duty: Json, verb: string, body: object = {}) =>
+      world.must('POST', `/v1/assignments/${duty.id}:${verb}`, body)
+    await act(ready, 'check-in', { kind: 'standby' })
+    await world.advanceTo('2026-05-20T00:20:00Z')
+    const raw = { type: 'application/x-www-form-urlencoded', body: 'step=check-in' }
+    const link = await at.link(late as Parameters<Duties['link']>[0])
+    expect((await world.call('POST', link, undefined, { key: null, raw })).status).toBe(303)
+    await world.advanceTo('2026-05-20T01:00:00Z')
+    await act(ready, 'activate')
+    await act(missing, 'no-show')
+    await world.advanceTo('2026-05-20T03:30:00Z')
+    await act(ready, 'check-out')
+    path = `/v1/exports/attendance?unitId=${town.id}&from=2026-05-20&to=2026-05-21`
+  })
+
+  test('as CSV has plan and fact of everybody who was expected, whether they came or not', async () => {
+    const rows = await csvOf(`${path}&lang=en`)
+    expect(rows.map((row) => [row.Name, row.State, row.Minutes, row['Of these standby'], row['Minutes late']])).toEqual(
+      [
+        ["'=迟到", 'On duty', '', '', '20'],
+        ['备勤人', 'Completed', '210', '60', '0'],
+        ['缺岗人', 'Did not come', '', '', ''],
+        ['未到人', 'Not checked in', '', '', ''],
+      ],
+    )
+    expect(rows[1]).toMatchObject({
+      'Duty day': '2026-05-20',
+      Post: '东门卡点',
+      Kind: 'Duty',
+      'Planned start': '2026-05-20 08:00',
+      'Checked in': '2026-05-20 08:00',
+      'Checked out': '2026-05-20 11:30',
+      'Minutes left early': '30',
+      'In by': 'Organizer',
+      'Verified by': 'admin key',
+    })
+    expect(rows[0]['In by']).toBe('Link')
+  })
+
+  test('as XLSX, JSON Lines and PDF says the same; long numbers stay text', async (context) => {
+    const [header, first, second] = await sheetOf(`${path}&lang=zh`)
+    const cell = (row: unknown[] | undefined, name: string) => row![header!.indexOf(name)]
+    expect([cell(first, '姓名'), cell(first, '人员编号')]).toEqual(['=迟到', '007123456789012340'])
+    expect([cell(second, '在岗分钟'), cell(second, '备勤分钟'), cell(second, '状态')]).toEqual([210, 60, '已完成'])
+    const lines = await linesOf(path)
+    expect(lines.map(({ name, state, minutes, inSource }) => [name, state, minutes, inSource])).toEqual([
+      ['=迟到', 'serving', null, 'link'],
+      ['备勤人', 'completed', 210, 'api'],
+      ['缺岗人', 'no_show', null, null],
+      ['未到人', 'confirmed', null, null],
+    ])
+    expect(lines[0].plannedStart).toBe('2026-05-20T08:00')
+    const poppler = await popplerOrSkip(context)
+    const text = squeezed((await poppler.text((await fileOf(`${path}&lang=zh&format=pdf`)).bytes)).join(''))
+    for (const part of ['考勤表', '考勤镇', '备勤人', '未到岗', '（公章）']) expect(text).toContain(part)
+  })
+
+  test('has the columns that are asked for, in their order, and is of one post or class', async () => {
+    const { bytes } = await fileOf(`${path}&columns=name,minutes,day&headers=keys`)
+    expect(bytes.toString('utf8', 3).split('\r\n').slice(0, 3)).toEqual([
+      'name,minutes,day',
+      "'=迟到,,2026-05-20",
+      '备勤人,210,2026-05-20',
+    ])
+    const wrong = await world.call('GET', `${path}&columns=name,age,name`)
+    expect([wrong.status, wrong.body.errors.map((one: Json) => one.code)]).toEqual([
+      422,
+      ['column-unknown', 'column-twice'],
+    ])
+    expect(await csvOf(`${path}&personClass=police`)).toEqual([])
+    expect(await csvOf(`${path}&postId=${crypto.randomUUID()}`)).toEqual([])
+    const key = await world.makeKey((await unit('No attendance')).id, 'organizer')
+    expect((await download(world, path, { key })).status).toBe(422)
+  })
+})
+
+describe('JSON Lines', () => {
+  test('of handovers, reports, people and summaries have the words of the API', async () => {
+    const days = 'from=2026-05-04&to=2026-05-10'
+    const handovers = await linesOf(`/v1/exports/handovers?${days}`)
+    expect(handovers.map((one) => one.state)).toEqual(['complete', 'overdue'])
+    expect(handovers[0]).toMatchObject({ situation: '=cmd|calc', planned: '2026-05-04T16:00' })
+    const reports = await linesOf(`/v1/exports/reports?${days}`)
+    expect(reports.map((one) => [one.state, one.kind, one.filings])).toEqual([
+      ['filed', 'content', 2],
+      ['filed_late', 'nil', 1],
+      ['missing', null, 0],
+      ['missing', null, 0],
+    ])
+    const people = await linesOf('/v1/exports/people?columns=name,personClass')
+    expect(people).toContainEqual({ name: '欧阳娜', personClass: 'volunteer' })
+    const summary = await linesOf(`/v1/exports/summaries?${days}&by=person`)
+    expect(summary.find((one) => one.name === '欧阳娜')).toMatchObject({ duties: 1, minutes: 540 })
   })
 })

@@ -105,9 +105,26 @@ describe('the trail of a search', () => {
   test('all at once means all, also when they are more than one step can ask', async () => {
     const people = await roster.people(620)
     await roster.reserve([people.slice(0, 300), people.slice(300)])
+    await policy({ broadcastMost: null })
     await openGap('2026-05-04T11:00')
     const asked = await db().select({ id: offers.volunteerId }).from(offers)
     expect(new Set(asked.map((one) => one.id)).size).toBe(620)
+  })
+
+  test('with little time left all echelons are asked, thirty people at a time', async () => {
+    const people = await roster.people(65)
+    await roster.reserve([people.slice(0, 20), people.slice(20)])
+    await openGap('2026-05-04T11:00')
+    const asked = async () => (await states()).length
+    expect(await states()).toEqual(Array(30).fill('open'))
+    const [first, second] = await db().select().from(offers).orderBy(offers.rank)
+    for (const { volunteerId } of [first!, second!]) await answer(volunteerId, 'decline')
+    await world.settled()
+    expect([await asked(), (await states()).filter((state) => state === 'open').length]).toEqual([32, 30])
+    await world.advanceTo(new Date(first!.expiresAt.getTime() + 1_000))
+    expect(await asked()).toBeGreaterThan(32)
+    await world.advance({ minutes: 30 })
+    expect(await asked()).toBe(65)
   })
 
   test('the like seats of one shift share those who can be asked at once, and all are filled', async () => {
@@ -131,11 +148,11 @@ describe('the trail of a search', () => {
     const later = await openGap('2026-05-06T20:00', 'PT4H')
     expect(await states()).toEqual([])
     const preview = (await world.must('GET', `/v1/gaps/${later.id}/candidates`)).body
-    expect(preview.wave.notBefore).toBe('2026-05-04T23:00:00.000Z')
+    expect(preview.wave.notBefore).toBe('2026-05-05T00:00:00.000Z')
     await openGap('2026-05-05T08:00', 'PT4H')
     expect(await states()).toEqual(['open', 'open', 'open'])
     await world.must('PATCH', `/v1/gaps/${later.id}`, { search: { urgent: true } })
-    await world.advanceTo('2026-05-04T23:00:30Z')
+    await world.advanceTo('2026-05-05T00:00:30Z')
     expect((await detail(later.id)).cascades[0].offers.length).toBeGreaterThan(0)
   })
 })

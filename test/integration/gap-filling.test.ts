@@ -397,7 +397,8 @@ describe('one person, many gaps', () => {
     expect(asked).toHaveLength(90)
     expect(new Set(asked.map((offer) => offer.volunteerId)).size).toBe(90)
     expect(world.messages.filter((message) => message.template === 'offer')).toHaveLength(90)
-    expect(took).toBeLessThan(30_000)
+    // A few seconds on a quiet machine.
+    expect(took).toBeLessThan(60_000)
   })
 })
 

@@ -177,26 +177,91 @@ describe('closing a period', () => {
   })
 })
 
+type Line = Record<'entry' | 'startsAt' | 'kind', string> & { minutes: number; reversedById: string | null }
+
+/** What one duty counts: by the records of who was there, and by the ledger. */
+interface Told {
+  duty: { id: string; startsAt: Date }
+  personId: string
+  presence: { standby: number; active: number }
+  ledger: { standby: number; active: number }
+}
+
+/** Somebody on standby for so long who was then at work, in all so many minutes. */
+const waitedFirst = (standby: number, minutes: number): Told['presence'] => {
+  const waited = Math.min(standby, minutes)
+  return { standby: waited, active: minutes - waited }
+}
+/** What a correction that says nothing of kinds makes of a presence: what comes last is shorter or longer. */
+const cutTo = ({ standby, active }: Told['presence'], minutes: number): Told['presence'] =>
+  standby > 0 && active === 0 ? { standby: minutes, active: 0 } : waitedFirst(standby, minutes)
+
 test('ledger, exports, closes and attendance add up, whatever is served, corrected and closed at the same time', async () => {
+  const minutes = fc.integer({ min: 2, max: 240 })
+  const which = fc.nat()
   const step = fc.oneof(
     {
       weight: 4,
-      arbitrary: fc.record({ do: fc.constant('serve' as const), minutes: fc.integer({ min: 1, max: 240 }) }),
-    },
-    {
-      weight: 3,
       arbitrary: fc.record({
-        do: fc.constant('correct' as const),
-        which: fc.nat(),
-        minutes: fc.integer({ min: 1, max: 240 }),
+        do: fc.constant('serve' as const),
+        minutes,
+        calledAfter: fc.integer({ min: 0, max: 120 }),
       }),
     },
+    { weight: 3, arbitrary: fc.record({ do: fc.constant('correct' as const), which, minutes }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('by hand' as const), which, minutes }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('absent' as const), which }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('close' as const) }) },
   )
+
+  /** Somebody on standby who was called after some minutes, or at once. */
+  async function serve(unitId: string, day: string, stayed: number, calledAfter: number): Promise<Told> {
+    const person = await at.person({ unitId })
+    const postId = (await at.post()).id
+    const duty = await at.duty({ volunteerId: person.id, postId, start: `${day}T08:00`, length: 'PT4H' })
+    const after = (minutes: number) => new Date(duty.startsAt.getTime() + minutes * 60_000).toISOString()
+    const enter = (verb: string, minutes: number, more: object = {}) =>
+      world.must('POST', `/v1/assignments/${duty.id}:${verb}`, { at: after(minutes), reason, ...more })
+    const presence = waitedFirst(calledAfter, stayed)
+    await enter('check-in', 0, calledAfter > 0 ? { kind: 'standby' } : {})
+    if (calledAfter > 0 && presence.active > 0) await enter('activate', calledAfter)
+    await enter('check-out', stayed)
+    return { duty, personId: person.id, presence, ledger: presence }
+  }
+
+  /** The longest line that holds is taken for longer or shorter than it is; attendance stays as it was recorded. */
+  async function byHand(told: Told, wanted: number): Promise<void> {
+    const lines = (await world.must('GET', `/v1/ledger?volunteerId=${told.personId}`)).body.items
+    const holding = lines.filter((line: Line) => line.entry !== 'reversal' && line.reversedById === null)
+    const line = holding.sort((a: Line, b: Line) => a.startsAt.localeCompare(b.startsAt)).at(-1)
+    if (!line || line.minutes === wanted) return
+    const endsAt = new Date(Date.parse(line.startsAt) + wanted * 60_000).toISOString()
+    const body = { startsAt: line.startsAt, endsAt, reason: 'paper list' }
+    const asked = await world.must('POST', `/v1/ledger/${line.id}:correct`, body)
+    await world.must('POST', `/v1/ledger-corrections/${asked.body.id}:approve`, undefined, { key: secondKey })
+    const kind = line.kind as 'standby' | 'active'
+    told.ledger = { ...told.ledger, [kind]: told.ledger[kind] - line.minutes + wanted }
+  }
+
+  async function absent(told: Told): Promise<void> {
+    const asked = await world.must('POST', `/v1/assignments/${told.duty.id}/corrections`, { kind: 'absence', reason })
+    const path = `/v1/attendance-corrections/${asked.body.id}:approve`
+    await world.must('POST', path, { reason: 'agreed' }, { key: secondKey })
+    told.presence = { standby: 0, active: 0 }
+    told.ledger = told.presence
+  }
+
+  async function reviewed(told: Told, wanted: number): Promise<void> {
+    await correct(told.duty.id, told.duty.startsAt, wanted)
+    told.presence = cutTo(told.presence, wanted)
+    told.ledger = told.presence
+  }
+
+  const seen = { byHand: 0, absent: 0, closes: 0, apart: 0 }
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 9 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 12 }), async (steps) => {
       const unitId = await town('History')
-      const done: { duty: { id: string; startsAt: Date }; minutes: number }[] = []
+      const done: Told[] = []
       let periodId: string | undefined
       /** Several at once: one wins, the others are told. */
       const closing = async () => {
@@ -209,35 +274,55 @@ test('ledger, exports, closes and attendance add up, whatever is served, correct
       }
       let running: Promise<unknown>[] = []
       for (const one of steps) {
-        if (one.do === 'close') running.push(closing())
-        else if (one.do === 'serve') {
+        if (one.do === 'close') {
+          running.push(closing())
+          continue
+        }
+        const told = 'which' in one ? done[one.which % done.length] : undefined
+        if (one.do === 'serve') {
           const day = `2026-01-${String(10 + done.length).padStart(2, '0')}`
-          const { duty } = await served(unitId, day, '08:00', one.minutes)
-          done.push({ duty, minutes: one.minutes })
-        } else if (done.length > 0) {
-          const chosen = done[one.which % done.length]!
-          if (chosen.minutes === one.minutes) continue
-          chosen.minutes = one.minutes
-          await correct(chosen.duty.id, chosen.duty.startsAt, one.minutes)
+          done.push(await serve(unitId, day, one.minutes, one.calledAfter))
+        } else if (told && one.do === 'correct') await reviewed(told, one.minutes)
+        else if (told && one.do === 'by hand') {
+          await byHand(told, one.minutes)
+          seen.byHand += 1
+        } else if (told && one.do === 'absent' && told.presence.active + told.presence.standby > 0) {
+          await absent(told)
+          seen.absent += 1
         }
-        if (running.length > 0 && one.do !== 'close') {
-          await Promise.all(running)
-          running = []
-        }
+        await Promise.all(running)
+        running = []
       }
       await Promise.all(running)
       await closing()
-      const expected = done.reduce((all, one) => all + one.minutes, 0)
+
+      const total = (of: 'presence' | 'ledger', kind: 'standby' | 'active') =>
+        done.reduce((all, one) => all + one[of][kind], 0)
+      const [standby, active] = [total('ledger', 'standby'), total('ledger', 'active')]
+      const expected = standby + active
       const [facts] = await database()`
         select (select coalesce(sum(minutes), 0)::int from ledger where unit_id = ${unitId}) as ledger,
+          (select coalesce(sum(minutes), 0)::int from ledger where unit_id = ${unitId} and kind = 'standby') as standby,
           (select coalesce(sum(extract(epoch from s.ends_at - s.starts_at) / 60), 0)::int from segments s
             join attendances a on a.id = s.attendance_id join assignments d on d.id = a.assignment_id
             join volunteers v on v.id = d.volunteer_id
             where v.unit_id = ${unitId} and s.superseded_by_id is null) as attendance`
-      expect(facts).toEqual({ ledger: expected, attendance: expected })
-      expect(sum(rowsOf((await file(`/v1/exports/service-hours?unitId=${unitId}&lang=en`)).bytes))).toBe(expected)
+      const attendance = total('presence', 'standby') + total('presence', 'active')
+      expect(facts).toEqual({ ledger: expected, standby, attendance })
+      if (expected !== attendance) seen.apart += 1
+
+      const lines = rowsOf((await file(`/v1/exports/service-hours?unitId=${unitId}&lang=en`)).bytes)
+      const ofKind = (rows: Rows, kind: string) => sum(rows.filter((row) => row.Kind === kind))
+      expect([sum(lines), ofKind(lines, 'Standby'), ofKind(lines, 'Active')]).toEqual([expected, standby, active])
+      const totals = rowsOf((await file(`/v1/exports/service-hours?unitId=${unitId}&view=totals&lang=en`)).bytes)
+      expect([sum(totals), sum(totals, 'Standby minutes')]).toEqual([expected, standby])
+      const sheet = rowsOf((await file('/v1/exports/attendance?from=2026-01-01&to=2026-02-01&lang=en')).bytes)
+      const own = sheet.filter((row) => done.some((told) => told.duty.id === row['Duty id']))
+      expect([sum(own), sum(own, 'Of these standby')]).toEqual([attendance, total('presence', 'standby')])
+
       const period = (await world.must('GET', `/v1/hours-periods/${periodId}`)).body
       expect(period.waiting).toBe(0)
+      seen.closes += period.closes.length
       expect(period.closes.reduce((all: number, one: { minutes: number }) => all + one.minutes, 0)).toBe(expected)
       const whole = await periodCsv(periodId!)
       const parts = await Promise.all(
@@ -249,9 +334,14 @@ test('ledger, exports, closes and attendance add up, whatever is served, correct
       expect(sum(whole)).toBe(expected)
       expect(whole.map((row) => Number(row['Line number']))).toEqual(whole.map((_, index) => index + 1))
     }),
-    { numRuns: 6, seed: 20260205 },
+    { numRuns: 8, seed: 20260205 },
   )
-}, 60_000)
+  const promises = ['ledger-adds-up', 'ledger-matches-segments', 'corrections-balance', 'closed-lines-are-numbered']
+  const broken = await examine(database(), world.clock.now())
+  expect(broken.filter((finding) => promises.includes(finding.check))).toEqual([])
+  // The histories were of all kinds.
+  for (const count of Object.values(seen)) expect(count).toBeGreaterThan(2)
+}, 120_000)
 
 describe('files', () => {
   const odd = [

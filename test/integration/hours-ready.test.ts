@@ -65,6 +65,26 @@ test('whoever has served hears once that the hours are verified, and can say tha
   expect((await fetch(message!.link!, { method: 'POST', redirect: 'manual', body })).status).toBe(303)
 })
 
+test('whoever an organizer checks out hears at once, as that vouches for the hours', async () => {
+  const { id: volunteerId } = await at.person()
+  const duty = await serve(volunteerId, '2026-05-18')
+  await world.advanceTo('2026-05-18T03:00:00Z')
+  const entered = (verb: string, instant: string) =>
+    world.must('POST', `/v1/assignments/${duty.id}:${verb}`, { at: instant, reason: 'paper list' })
+  await entered('check-in', '2026-05-18T00:00:00Z')
+  await world.settled()
+  expect(heard(volunteerId)).toEqual([])
+  await world.advanceTo('2026-05-18T09:00:00Z')
+  await entered('check-out', '2026-05-18T08:15:00Z')
+  await world.settled()
+  expect(heard(volunteerId).map((message) => message.text)).toEqual([
+    expect.stringContaining('- Mon 18 May 08:00 to Mon 18 May 16:15, North gate, staff: 8 h 15 min\n'),
+  ])
+  await world.must('POST', `/v1/assignments/${duty.id}:verify`, {})
+  await world.settled()
+  expect(heard(volunteerId)).toHaveLength(1)
+})
+
 test('what is verified together is told in one message to each, and only what is new', async () => {
   const both = (await at.person({ locale: 'zh' })).id
   const one = (await at.person()).id

@@ -1,12 +1,15 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, gte, lte } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { allHandlers } from '../../src/background.ts'
 import { deliverMessage, fallBack } from '../../src/modules/notifications/notifications.jobs.ts'
 import { messages } from '../../src/modules/notifications/notifications.tables.ts'
 import { notificationsWorkers } from '../../src/modules/notifications/notifications.workers.ts'
+import { assignments } from '../../src/modules/rosters/rosters.tables.ts'
 import { volunteers } from '../../src/modules/volunteers/volunteers.tables.ts'
 import { auditLog } from '../../src/platform/audit/audit.tables.ts'
 import { signedHeaders } from '../../src/platform/http/standard-webhooks.ts'
 import { startNightWatch } from '../../src/platform/queue/night-watch.ts'
+import { tasks } from '../../src/platform/queue/queue.tables.ts'
 import { silentLog } from '../../src/platform/telemetry/log.ts'
 import { type MessageHouse, messageHouse } from '../support/message-house.ts'
 import { type Peer, startPeer } from '../support/peer.ts'
@@ -16,6 +19,7 @@ import { startWorld, type World } from '../support/world.ts'
 const SMS_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const MAIL_SECRET = 'whsec_plJ3nmyCDGBKInavdOK15jsl0123456789ab'
 const MINUTE = 60_000
+const REPORT_KEY = 'a-secret-end-of-an-address-for-tests'
 
 let world: World
 let roster: PlainRoster
@@ -29,6 +33,8 @@ beforeAll(async () => {
   const settings = {
     SMS_RECEIPT_SECRET: SMS_SECRET,
     MAIL_RECEIPT_SECRET: MAIL_SECRET,
+    SMS_RECEIPT_KEY: REPORT_KEY,
+    SMS_RECEIPT_FROM: '127.0.0.0/8, ::1',
     WECOM_CORP_ID: 'corp',
     WECOM_AGENT_ID: '7',
     WECOM_SECRET: 's',
@@ -171,6 +177,30 @@ describe('delivery receipts', () => {
     expect((await plain.call('POST', '/receipts/sms', { id, state: 'delivered' }, { key: null })).status).toBe(404)
   })
 
+  test('come in the words of a vendor that signs nothing, to a secret address', async () => {
+    const [a, b] = [await accepted(await bySms()), await accepted(await bySms())]
+    const tell = (body: unknown, key = REPORT_KEY) => world.call('POST', `/receipts/sms/${key}`, body, { key: null })
+    const word = { phone_number: '13800000001', send_time: '2026-05-04 10:00:00', report_time: '2026-05-04 10:00:09' }
+    const reports = [
+      { ...word, success: true, err_code: 'DELIVERED', err_msg: '用户接收成功', sms_size: '1', biz_id: a.providerId },
+      { ...word, success: false, err_code: 'MK:100D', err_msg: '空号', sms_size: '1', biz_id: 'other', out_id: b.id },
+      { ...word, success: true, biz_id: 'of-somebody-else' },
+    ]
+    for (let times = 0; times < 2; times += 1) {
+      expect(await tell(reports)).toMatchObject({ status: 200, body: { code: 0, result: 0 } })
+    }
+    expect(await own.rowOf(a.id)).toMatchObject({ state: 'delivered' })
+    expect(await own.rowOf(b.id)).toMatchObject({ state: 'failed', error: 'MK:100D' })
+    expect((await tell(reports, `${REPORT_KEY}x`)).status).toBe(404)
+    expect((await tell([{ hello: 'there' }])).status).toBe(400)
+    await using elsewhere = await startWorld({
+      worker: false,
+      settings: { SMS_RECEIPT_KEY: REPORT_KEY, SMS_RECEIPT_FROM: '203.0.113.0/24' },
+    })
+    const answer = await elsewhere.call('POST', `/receipts/sms/${REPORT_KEY}`, reports, { key: null })
+    expect(answer.status).toBe(404)
+  })
+
   test('of mail name the Message-ID; a bounce of one channel says nothing of another', async () => {
     const { id } = await accepted(await bySms())
     const bounce = { messageId: `<${id}@example.org>`, state: 'bounced', error: '550 no such box' }
@@ -187,6 +217,55 @@ describe('delivery receipts', () => {
     await db().execute(`update message_receipts set applied_at = null where channel = 'email'`)
     await report(again, { channel: 'email', secret: MAIL_SECRET })
     expect((await own.rowOf(id)).ways).toMatchObject([{ channel: 'email', state: 'failed', error: '550 no such box' }])
+  })
+})
+
+describe('a question and what follows', () => {
+  /** Does what is due of all that was written from a moment on, and answers with the messages to one person. */
+  async function doDue(volunteerId: string, since: Date) {
+    const handlers = new Map(allHandlers(world.house.services).map((handler) => [handler.kind.name, handler]))
+    const context = { taskId: '', attempt: 1, signal: new AbortController().signal }
+    for (;;) {
+      const due = and(eq(tasks.state, 'waiting'), gte(tasks.createdAt, since), lte(tasks.dueAt, world.clock.now()))
+      const found = await db().update(tasks).set({ state: 'done' }).where(due).returning()
+      if (found.length === 0) break
+      for (const task of found) await handlers.get(task.name)!.run(task.payload, context)
+    }
+    return db().select().from(messages).where(eq(messages.volunteerId, volunteerId)).orderBy(messages.createdAt)
+  }
+  const ask = async (volunteerId: string, start: string) => {
+    const since = world.clock.now()
+    const { slotIds } = await roster.shift({ start })
+    await roster.publish([{ slotId: slotIds[0]!, volunteerId }], [], ++serial)
+    return doDue(volunteerId, since)
+  }
+
+  test('the receipt goes by another contact point than the question, where there is one', async () => {
+    const since = new Date('2026-05-20T02:00:00Z')
+    world.clock.set(since)
+    const volunteerId = await both()
+    const [question] = await ask(volunteerId, '2026-05-25T08:00')
+    expect(question).toMatchObject({ template: 'confirmation-request', state: 'accepted', channel: 'wecom' })
+    const link = weCom!.calls.find((call) => call.body?.textcard)!.body.textcard.url
+    expect((await roster.answer(link, { answer: 'confirm' })).status).toBe(303)
+    const receipt = (await doDue(volunteerId, since)).find((row) => row.template === 'confirmation-receipt')
+    expect(receipt).toMatchObject({ state: 'accepted', channel: 'sms' })
+    const alone = await bySms()
+    await ask(alone, '2026-05-26T08:00')
+    const [row] = await db().select().from(assignments).where(eq(assignments.volunteerId, alone))
+    await world.must('POST', `/v1/assignments/${row!.id}:confirm`, {})
+    const own = (await doDue(alone, since)).find((one) => one.template === 'confirmation-receipt')
+    expect(own).toMatchObject({ state: 'accepted', channel: 'sms' })
+  })
+
+  test('at night people are asked about what is near, and about the rest in the morning', async () => {
+    // Two in the night at the post.
+    world.clock.set(new Date('2026-05-21T18:00:00Z'))
+    const [near] = await ask(await bySms(), '2026-05-22T13:30')
+    const [far] = await ask(await bySms(), '2026-05-22T15:00')
+    expect([near!.state, far!.state]).toEqual(['accepted', 'queued'])
+    expect(far!.sendAfter).toEqual(new Date('2026-05-22T00:00:00Z'))
+    world.clock.set(new Date('2026-05-22T02:00:00Z'))
   })
 })
 
@@ -298,7 +377,7 @@ test('quiet hours and “do not contact” outlive the process that read them', 
   await before.close()
   await first.close()
   expect(sms!.calls).toEqual([])
-  expect((await own.rowOf(held)).sendAfter.toISOString()).toMatch(/T23:00:00\.000Z$/)
+  expect((await own.rowOf(held)).sendAfter.toISOString()).toMatch(/T00:00:00\.000Z$/)
   await db().update(volunteers).set({ doNotContact: true }).where(eq(volunteers.id, never))
   world.clock.set((await own.rowOf(held)).sendAfter)
   const after = watch(second.service)

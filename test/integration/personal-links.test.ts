@@ -175,6 +175,25 @@ describe('short codes', () => {
     expect(all.filter((one) => one.beyond!.length === 0)).toHaveLength(10)
   })
 
+  test('guesses from a thousand addresses at a thousand phones hit nothing, and no link suffers from them', async () => {
+    const phone = nextPhone()
+    const { code } = await textFor(phone)
+    const { volunteerId } = await asked()
+    await world.advance({ minutes: 61 })
+    for (let done = 0; done < 1_000; done += 20) {
+      const guesses = Array.from({ length: 20 }, (_, index) => {
+        const at = done + index
+        return tryAt('ZZZZZZZZ', String(9_999 - at), `10.${at >> 8}.${at & 255}.1`)
+      })
+      for (const one of await Promise.all(guesses)) expect(one.beyond).toEqual([])
+    }
+    expect(await tryAt(code, phone, '10.200.0.1')).toMatchObject({ limited: false, beyond: ['all'] })
+    expect((await enter(code, phone)).status).toBe(404)
+    expect((await fetch(linkTo(volunteerId))).status).toBe(200)
+    await world.advance({ minutes: 61 })
+    expect((await enter(code, phone)).status).toBe(303)
+  })
+
   test('a hundred people with right codes behind one address are all let in', async () => {
     const phone = nextPhone()
     const { code } = await textFor(phone)

@@ -7,6 +7,8 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { startChild } from '../support/child.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
+import { redisForTests, type TestRedis } from '../support/redis.ts'
+import { recordSkipped } from '../support/skipped.ts'
 
 let database: TestDatabase
 let dataDir: string
@@ -18,6 +20,13 @@ afterAll(async () => {
   await database.drop()
   await rm(dataDir, { recursive: true, force: true })
 })
+
+async function redisOrSkip(what: string, skip: (why: string) => never): Promise<TestRedis> {
+  const redis = await redisForTests({ own: true })
+  if (!('unavailable' in redis)) return redis
+  await recordSkipped(what, redis.unavailable)
+  return skip(redis.unavailable)
+}
 
 const opened = /"url":"([^"]+)"/
 
@@ -39,6 +48,19 @@ describe('starting and stopping', () => {
     const begun = performance.now()
     expect(await child.stop('SIGTERM')).toBe(0)
     expect(performance.now() - begun).toBeLessThan(15_000)
+  })
+
+  test('a worker stops although its Redis no longer answers and its database is gone', async ({ skip }) => {
+    await using redis = await redisOrSkip('stopping beside a frozen Redis', skip)
+    const own = await createDatabase(inject('template'))
+    const settings = { DATABASE_URL: own.url, DATA_DIR: dataDir, REDIS_URL: redis.url }
+    await using worker = startChild('src/worker.ts', settings)
+    await worker.says(/worker is at work/)
+    await redis.kill('SIGSTOP')
+    await own.drop()
+    const begun = performance.now()
+    await worker.stop('SIGTERM')
+    expect(performance.now() - begun).toBeLessThan(30_000)
   })
 
   test('wrong settings stop the start, all named at once', async () => {

@@ -148,6 +148,21 @@ describe.each(kinds)('tasks through BullMQ on %s', (kind) => {
     expect(row).toEqual({ state: 'dead', error: 'the rope is torn' })
   })
 
+  test('is not settled while one that has failed is about to be tried again', async () => {
+    const tried: number[] = []
+    const it = await tower(
+      bind(ring, async (_payload, { attempt }) => {
+        tried.push(attempt)
+        if (attempt < 3) throw new Error('somebody else has the rope')
+      }),
+    )
+    await it.ring('busy')
+    await it.ring('later', new Date(it.clock.now().getTime() + 3_600_000))
+    await it.watch.settled()
+    expect(tried).toEqual([1, 2, 3])
+    expect(await it.states()).toEqual({ done: 1, waiting: 1 })
+  })
+
   test('a hopeless task and a wrong payload are not tried again', async () => {
     let tries = 0
     const it = await tower(

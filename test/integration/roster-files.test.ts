@@ -1,5 +1,6 @@
+import readXlsx from 'read-excel-file/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { download, readWorkbook, squeezed } from '../support/downloads.ts'
+import { download, squeezed } from '../support/downloads.ts'
 import { buildDutyTown, type DutyTown } from '../support/duty-town.ts'
 import { popplerOrSkip } from '../support/poppler.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -24,6 +25,9 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
+/** Sheets by name, as another program reads them. */
+const sheetsOf = async (bytes: Buffer) =>
+  new Map((await readXlsx(bytes)).map(({ sheet, data }) => [sheet, data as (string | Date | null)[][]]))
 const files = (query: string) => download(world, `/v1/rosters/${rosterId}/files?${query}`)
 
 describe('the draft', () => {
@@ -56,19 +60,22 @@ describe('the draft', () => {
   test('as a workbook is marked too, and its second sheet has one line for each seat', async () => {
     const { status, bytes } = await files('format=xlsx&lang=en&version=draft')
     expect(status).toBe(200)
-    const sheets = readWorkbook(bytes)
+    const sheets = await sheetsOf(bytes)
     expect([...sheets.keys()]).toEqual(['Roster DRAFT, not published', 'People DRAFT, not published'])
-    const [grid, people] = [...sheets.values()] as [string[][], string[][]]
+    const [grid, people] = [...sheets.values()] as [string[][], (string | Date)[][]]
     expect(grid[0]!.slice(0, 4)).toEqual(['Unit', 'Post', 'Hours', 'Mon 11 May'])
     expect(grid[0]).toHaveLength(13)
     expect(grid.slice(1).map((row) => row.slice(0, 3))).toEqual([
       ['城东镇', '城东镇 gate 1', '08:00–08:00+1'],
       ['城东镇', '城东镇 gate 2', '08:00–08:00+1'],
     ])
-    expect(people[0]).toEqual(['Person number', 'Name', 'Unit', 'Post', 'Role', 'Start', 'End', 'State'])
+    expect(people[0]).toEqual(['Person number', 'Name', 'Unit', 'Post', 'Role', 'Kind', 'Start', 'End', 'State'])
+    const start = people[1]![6] as Date
+    expect(Math.round(start.getTime() / 1000)).toBe(Date.parse('2026-05-11T08:00:00Z') / 1000)
     expect(people.slice(1)).toHaveLength(60)
-    expect(new Set(people.slice(1).map((row) => row[7]))).toEqual(new Set(['draft']))
-    const named = people.slice(1).map((row) => row[1]!)
+    expect(new Set(people.slice(1).map((row) => row[8]))).toEqual(new Set(['draft']))
+    expect(new Set(people.slice(1).map((row) => row[5]))).toEqual(new Set(['Duty']))
+    const named = people.slice(1).map((row) => String(row[1]))
     expect(
       grid
         .slice(1)
@@ -113,12 +120,12 @@ describe('what was published', () => {
     await world.must('POST', `/v1/assignments/${frozen[0]!.assignmentId}:decline`, { reason: 'ill' })
     await world.settled()
     const { bytes } = await files('format=xlsx&lang=zh&version=1')
-    const sheets = readWorkbook(bytes)
+    const sheets = await sheetsOf(bytes)
     expect([...sheets.keys()]).toEqual(['值班表 第1版', '人员明细 第1版'])
     const people = sheets.get('人员明细 第1版')!.slice(1)
     expect(people.filter((row) => row[1])).toHaveLength(frozen.length)
-    expect(people.filter((row) => row[7] === '已谢绝')).toHaveLength(1)
-    expect(people.filter((row) => row[7] === '待确认')).toHaveLength(frozen.length - 1)
+    expect(people.filter((row) => row[8] === '已谢绝')).toHaveLength(1)
+    expect(people.filter((row) => row[8] === '待确认')).toHaveLength(frozen.length - 1)
   })
 
   test('is asked for by number; what is not there is said before a byte of file', async () => {

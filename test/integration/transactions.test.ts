@@ -78,3 +78,13 @@ test('statements are remembered by the server, in transactions and savepoints to
     await one.close()
   }
 })
+
+test('only what may be forgotten does not wait for the disk', async () => {
+  const asked = async (db: Database['db']) => [
+    ...(await db.execute(
+      sql`select setting, source = 'client' as own from pg_settings where name = 'synchronous_commit'`,
+    )),
+  ]
+  expect(await asked(database.db)).toMatchObject([{ own: false }])
+  expect(await asked(database.hasty)).toEqual([{ setting: 'off', own: true }])
+})

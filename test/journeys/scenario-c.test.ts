@@ -17,7 +17,7 @@ describe('scenario C: a pastoral county', () => {
   beforeAll(async () => {
     played = await startStage(setting)
     figures = await play(played.stage)
-  }, 300_000)
+  }, 600_000)
   afterAll(() => played[Symbol.asyncDispose]())
 
   test('has the figures of its source', async () => {

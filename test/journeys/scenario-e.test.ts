@@ -18,7 +18,7 @@ describe('scenario E: a district', () => {
   beforeAll(async () => {
     played = await startStage(setting)
     figures = await play(played.stage)
-  }, 300_000)
+  }, 600_000)
   afterAll(() => played[Symbol.asyncDispose]())
 
   test('the motorway exit was manned round the clock, and handed over in writing', async () => {

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+/** Kept from one process to the next: reading the sources anew is most of what a start takes. */
+const COMPILED = fileURLToPath(new URL('../../.cache/compiled', import.meta.url))
 
 export interface Child extends AsyncDisposable {
   process: ChildProcess
@@ -20,6 +22,7 @@ export function startChild(script: string, settings: Record<string, string>, arg
     env: {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'test',
+      NODE_COMPILE_CACHE: COMPILED,
       LOG_LEVEL: 'info',
       PORT: '0',
       SECRET_KEY: 'a secret for tests that is long enough',

@@ -7,10 +7,14 @@ import { fetchDebianPackage } from './debian-package.ts'
 import { recordSkipped } from './skipped.ts'
 
 const INSTALLED = '/usr/bin/chromium'
+/** On a busy machine a browser takes long to start. */
+const START_MS = 100_000
 const FLAGS = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
+  // Containers often have a shared memory folder too small for a browser.
+  '--disable-dev-shm-usage',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
@@ -55,6 +59,7 @@ async function open(program: Program, options: BrowserContextOptions): Promise<B
     ...options,
     executablePath: program.path,
     headless: true,
+    timeout: START_MS,
     args: FLAGS,
     env: { ...process.env, HOME: profile, ...(libraryPath ? { LD_LIBRARY_PATH: libraryPath } : {}) },
   })

@@ -11,11 +11,14 @@ import { recordSkipped } from './skipped.ts'
 export type Poppler = {
   /** The text of each page. */
   text(pdf: Buffer): Promise<string[]>
+  /** The words of each page, each with the box it fills, in points from the upper left corner. */
+  words(pdf: Buffer): Promise<Word[][]>
   /** Each page as grey pixels, 0 to 255. */
   render(pdf: Buffer, dotsPerInch: number): Promise<Picture[]>
   fonts(pdf: Buffer): Promise<string[]>
   info(pdf: Buffer): Promise<Record<string, string>>
 }
+export type Word = { text: string; left: number; top: number; right: number; bottom: number }
 export type Picture = { width: number; height: number; grey: Buffer }
 
 /** Skips the test, and the run says so at its end, on a machine without Poppler that cannot fetch it. */
@@ -39,6 +42,10 @@ async function poppler(): Promise<Poppler> {
     inFolder(pdf, async (file) => (await call(program, [...args, file, '-'])).stdout)
   return {
     text: async (pdf) => (await read('pdftotext', ['-layout', '-enc', 'UTF-8'], pdf)).split('\f').slice(0, -1),
+    words: async (pdf) => {
+      const pages = (await read('pdftotext', ['-bbox', '-enc', 'UTF-8'], pdf)).split('<page ').slice(1)
+      return pages.map((page) => [...page.matchAll(WORD)].map(([, ...parts]) => wordOf(parts)))
+    },
     render: (pdf, dotsPerInch) =>
       inFolder(pdf, async (file, folder) => {
         await call('pdftoppm', ['-gray', '-r', String(dotsPerInch), file, join(folder, 'page')])
@@ -80,6 +87,13 @@ async function inFolder<T>(pdf: Buffer, use: (file: string, folder: string) => P
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+const WORD = /<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)<\/word>/g
+
+function wordOf(parts: string[]): Word {
+  const [left, top, right, bottom] = parts.slice(0, 4).map(Number) as [number, number, number, number]
+  return { text: parts[4]!, left, top, right, bottom }
 }
 
 /** Netpbm's P5. */

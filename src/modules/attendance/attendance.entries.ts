@@ -60,8 +60,12 @@ export function createEntries(
     return duties.map((duty) => attendanceView(duty, policies(duty), parts.get(duty.attendanceId ?? '') ?? []))
   }
 
-  const write = (occasion: Occasion, step: Step, duties: DutyRow[], fact: Fact, policies: Policies) =>
-    step === 'check-in' ? records.arrive(occasion, duties, fact, policies) : records.leave(occasion, duties, fact)
+  /** Whoever enters that somebody has left also vouches for it, so that the hours are ready. */
+  async function write(occasion: Occasion, step: Step, duties: DutyRow[], fact: Fact, policies: Policies) {
+    if (step === 'check-in') return records.arrive(occasion, duties, fact, policies)
+    await records.leave(occasion, duties, fact)
+    await tellHours(occasion, duties)
+  }
 
   async function getDuty(handle: Handle, actor: Actor, id: string): Promise<DutyRow> {
     const [duty] = await attendanceRepository(handle).findDuties([id])

@@ -10,7 +10,7 @@ import type { Fact, Records } from './attendance.records.ts'
 import { attendanceRepository, type DutyRow } from './attendance.repository.ts'
 import { checkOutStateFault, type Fault, markFaults, toMinute, windowsOf } from './attendance.rules.ts'
 import { type CorrectionRow, correctionsRepository } from './corrections.repository.ts'
-import { type CorrectionFault, completed } from './corrections.rules.ts'
+import type { CorrectionFault } from './corrections.rules.ts'
 import type { Corrections } from './corrections.service.ts'
 import { markAt, type Part, type SegmentKind } from './segments.rules.ts'
 
@@ -140,12 +140,12 @@ export function createLinks(
         const found = await linkedDuty(tx, await holdLink(tx, secret, 'attendance', now))
         if (!found) return undefined
         const { zone } = found.duty
-        const proposed = completed({
+        const times = {
           checkedInAt: wallToInstant(entered.cameAt, zone, 'start').toISOString(),
           checkedOutAt: wallToInstant(entered.leftAt, zone, 'end').toISOString(),
-        })
+        }
         const occasion = { tx, actor: linkHolder(found.link.id, requestId), now }
-        const faults = await corrections.requestByLink(occasion, found.duty.id, proposed, entered.reason)
+        const faults = await corrections.requestByLink(occasion, found.duty.id, times, entered.reason)
         return {
           ...(await look(tx, found.duty, now)),
           ...(faults.length > 0 ? { refused: { entered, faults } } : {}),

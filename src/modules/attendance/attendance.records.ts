@@ -15,7 +15,7 @@ export interface Fact {
   at: Date
   source: Source
   reason?: string | undefined
-  /** What a presence begins as; active when left out. */
+  /** What a presence begins as; as planned when left out. */
   kind?: SegmentKind | undefined
   /** The parts of a presence that ends, when somebody states them. */
   parts?: Omit<Part, 'cause'>[] | undefined
@@ -79,13 +79,13 @@ export function createRecords({ news, assignments }: { news: News; assignments: 
           lateMinutes: lateMinutes(duty, fact.at),
         })),
       )
-      const kind = fact.kind ?? 'active'
-      if (kind !== 'active') {
-        await repository.putMarks(rows.map((row) => ({ attendanceId: row.id, at: fact.at, kind })))
-      }
       const byId = new Map(duties.map((duty) => [duty.id, duty]))
+      const kindOf = (row: AttendanceRow) => fact.kind ?? byId.get(row.assignmentId)!.plannedKind
+      const marked = rows.filter((row) => kindOf(row) !== 'active')
+      await repository.putMarks(marked.map((row) => ({ attendanceId: row.id, at: fact.at, kind: kindOf(row) })))
       const changes = rows.map((row) => {
         const duty = byId.get(row.assignmentId)!
+        const kind = kindOf(row)
         const late = isLate(duty, fact.at, policies(duty))
         return changeOf('attendance.checked-in', row, duty, fact, { late, lateMinutes: row.lateMinutes, kind })
       })

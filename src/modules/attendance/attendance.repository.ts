@@ -29,6 +29,8 @@ const dutyColumns = {
   localDay: shifts.localDay,
   startLocal: shifts.startLocal,
   endLocal: shifts.endLocal,
+  /** What a presence begins as. */
+  plannedKind: shifts.kind,
   role: slots.role,
   postId: posts.id,
   postName: posts.name,
@@ -56,6 +58,11 @@ const dutyColumns = {
     noShowMinutes: shiftTemplates.noShowMinutes,
   },
 }
+
+/** Of an assignment: somebody on standby who was called to the work. */
+export const wasCalled = sql<boolean>`exists (
+  select from attendances t join attendance_marks m on m.attendance_id = t.id
+  where t.assignment_id = ${assignments.id} and m.kind = 'active')`
 
 export type DutyRow = Awaited<ReturnType<ReturnType<typeof attendanceRepository>['listDuties']>>[number]
 

@@ -32,7 +32,7 @@ const isExplained = (entry: { at?: string | undefined; reason?: string | undefin
 export const CheckInEntry = z
   .strictObject({
     ...entryFields,
-    kind: Kind.optional().meta({ description: 'What it begins as; active if not said' }),
+    kind: Kind.optional().meta({ description: 'What it begins as; as the shift was planned if not said' }),
   })
   .refine(isExplained, saysWhy)
 

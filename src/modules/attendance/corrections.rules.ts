@@ -2,7 +2,7 @@ import { type Interval, minutesBetween, minutesOf, overlaps } from '../../time/i
 import { LONGEST_CORRECTION_OVER_PLAN_MINUTES } from './attendance.rules.ts'
 import type { CORRECTION_KINDS } from './attendance.tables.ts'
 import type { ProposedPresence, ProposedSegment } from './attendance.types.ts'
-import { partFaults } from './segments.rules.ts'
+import { type Part, partFaults, partsOf, type SegmentKind } from './segments.rules.ts'
 
 export type CorrectionKind = (typeof CORRECTION_KINDS)[number]
 
@@ -36,25 +36,43 @@ const WHY_NOT: Record<CorrectionKind, string> = {
   excuse: 'Only a no-show can be excused.',
 }
 
-export const presenceOf = ({ checkedInAt, checkedOutAt }: ProposedPresence): Interval => ({
+type Times = Pick<ProposedPresence, 'checkedInAt' | 'checkedOutAt'>
+
+export const presenceOf = ({ checkedInAt, checkedOutAt }: Times): Interval => ({
   startsAt: new Date(checkedInAt),
   endsAt: new Date(checkedOutAt),
 })
 
-/** As it is written down: instants in UTC, and one active segment where none was named. */
-export function completed(input: {
-  checkedInAt: string
-  checkedOutAt: string
-  segments?: ProposedSegment[] | undefined
-}): ProposedPresence {
+/** Something recorded of a presence, of some kind. */
+type KnownPart = Pick<Part, 'kind' | 'startsAt'>
+
+/**
+ * As it is written down: instants in UTC. Where no segments are named, the time counts as what it counted as until now:
+ * by the `known` parts, the first and the last of them as long as need be, or, of a duty without any, as `otherwise`.
+ */
+export function completed(
+  input: { checkedInAt: string; checkedOutAt: string; segments?: ProposedSegment[] | undefined },
+  known: readonly KnownPart[] = [],
+  otherwise: SegmentKind = 'active',
+): ProposedPresence {
   const iso = (text: string) => new Date(text).toISOString()
   const [checkedInAt, checkedOutAt] = [iso(input.checkedInAt), iso(input.checkedOutAt)]
   const segments = input.segments?.map((part) => ({ ...part, startsAt: iso(part.startsAt), endsAt: iso(part.endsAt) }))
   return {
     checkedInAt,
     checkedOutAt,
-    segments: segments ?? [{ kind: 'active', startsAt: checkedInAt, endsAt: checkedOutAt }],
+    segments: segments ?? asBefore({ checkedInAt, checkedOutAt }, known, otherwise),
   }
+}
+
+function asBefore(times: Times, known: readonly KnownPart[], otherwise: SegmentKind): ProposedSegment[] {
+  const first = { at: new Date(0), kind: known[0]?.kind ?? otherwise, cause: null }
+  const changes = known.slice(1).map(({ startsAt, kind }) => ({ at: startsAt, kind, cause: null }))
+  return partsOf(presenceOf(times), [first, ...changes]).map(({ kind, startsAt, endsAt }) => ({
+    kind,
+    startsAt: startsAt.toISOString(),
+    endsAt: endsAt.toISOString(),
+  }))
 }
 
 /** Everything that speaks against a correction now. */

@@ -24,6 +24,7 @@ import { type CorrectionRow, correctionsRepository } from './corrections.reposit
 import { type CorrectionFault, completed, correctionFaults, presenceOf, stateAfter } from './corrections.rules.ts'
 import type { AttendanceCorrectionList, NewCorrection } from './corrections.schemas.ts'
 import { correctionView } from './corrections.views.ts'
+import { markAt } from './segments.rules.ts'
 
 export type Corrections = ReturnType<typeof createCorrections>
 
@@ -68,6 +69,20 @@ export function createCorrections(
       .filter((one) => one.assignmentId !== duty.id)
       .map((one) => ({ startsAt: one.checkedInAt, endsAt: one.checkedOutAt ?? now, postName: one.postName }))
     return correctionFaults(duty, kind, proposed, { now, others })
+  }
+
+  /** What counts of a duty until now: its segments, or of a presence that lasts the marks. */
+  async function knownParts(tx: Tx, { attendanceId, checkedInAt }: DutyRow) {
+    if (!attendanceId || !checkedInAt) return []
+    const repository = attendanceRepository(tx)
+    const counting = await repository.segmentsOf([attendanceId])
+    if (counting.length > 0) return counting
+    const marks = (await repository.marksOf([attendanceId])).get(attendanceId) ?? []
+    const since = marks.filter((mark) => mark.at > checkedInAt)
+    return [{ at: checkedInAt, ...markAt(marks, checkedInAt) }, ...since].map(({ at, kind }) => ({
+      startsAt: at,
+      kind,
+    }))
   }
 
   async function insert(
@@ -184,7 +199,8 @@ export function createCorrections(
         const [seen] = await attendanceRepository(tx).findDuties([assignmentId])
         assertCovers(actor, seen?.unitPath, () => attendanceProblems.assignmentUnknown(assignmentId))
         const duty = await lockDuty(tx, assignmentId)
-        const proposed = input.kind === 'presence' ? completed(input) : null
+        const proposed =
+          input.kind === 'presence' ? completed(input, await knownParts(tx, duty), duty.plannedKind) : null
         const wish = { kind: input.kind, proposed, reason: input.reason, requestedVia: 'api' as const }
         const found = findings()
         for (const { field, code, detail } of await faultsOf(tx, duty, wish, now)) {
@@ -194,15 +210,16 @@ export function createCorrections(
         return show(tx, (await insert({ tx, actor, now }, duty, wish)).id)
       }),
 
-    /** A person asks by personal link; what speaks against it comes back and nothing is written. */
+    /** A person asks by personal link for other times; what speaks against it comes back and nothing is written. */
     async requestByLink(
       occasion: Occasion,
       assignmentId: string,
-      proposed: ProposedPresence,
+      times: Pick<ProposedPresence, 'checkedInAt' | 'checkedOutAt'>,
       reason: string,
     ): Promise<CorrectionFault[]> {
       const { tx, now } = occasion
       const duty = await lockDuty(tx, assignmentId)
+      const proposed = completed(times, await knownParts(tx, duty), duty.plannedKind)
       const wish = { kind: 'presence' as const, proposed, reason, requestedVia: 'link' as const }
       const open = (await correctionsRepository(tx).newestOf(assignmentId))?.state === 'open'
       const faults = open

@@ -111,6 +111,7 @@ export const factsRepository = (db: Handle) => ({
           gt(shifts.startsAt, new Date(startsAt.getTime() - LONGEST_MS)),
           isNull(segments.supersededById),
           ne(segments.kind, 'travel'),
+          or(ne(segments.kind, 'standby'), ne(shifts.kind, 'standby')),
           lt(segments.startsAt, endsAt),
           gt(segments.endsAt, startsAt),
         ),
@@ -126,6 +127,7 @@ export const factsRepository = (db: Handle) => ({
         volunteerId: assignments.volunteerId,
         volunteerName: volunteers.displayName,
         checkedInAt: attendances.checkedInAt,
+        plannedKind: shifts.kind,
       })
       .from(attendances)
       .innerJoin(assignments, eq(assignments.id, attendances.assignmentId))
@@ -142,7 +144,7 @@ export const factsRepository = (db: Handle) => ({
       )
       .orderBy(attendances.checkedInAt, volunteers.sortName),
 
-  /** Planned shifts of the post that touch the window. */
+  /** Shifts of the post that touch the window and by which somebody was to be there. */
   shiftsOf: (postId: string, { startsAt, endsAt }: Interval): Promise<Interval[]> =>
     db
       .select({ startsAt: shifts.startsAt, endsAt: shifts.endsAt })
@@ -150,6 +152,7 @@ export const factsRepository = (db: Handle) => ({
       .where(
         and(
           eq(shifts.postId, postId),
+          eq(shifts.kind, 'active'),
           eq(shifts.state, 'planned'),
           gte(shifts.startsAt, new Date(startsAt.getTime() - LONGEST_MS)),
           lt(shifts.startsAt, endsAt),

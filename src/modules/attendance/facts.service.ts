@@ -15,7 +15,7 @@ import { attendanceRepository } from './attendance.repository.ts'
 import { toMinute } from './attendance.rules.ts'
 import { factsRepository } from './facts.repository.ts'
 import type { FindingList, PresenceQuery } from './facts.schemas.ts'
-import { emptyTimes, type Stay, stretchesOf } from './presence.rules.ts'
+import { emptyTimes, isThere, type Stay, stretchesOf } from './presence.rules.ts'
 import { partsOf } from './segments.rules.ts'
 
 const shown = <I extends Interval>({ startsAt, endsAt, ...more }: I) => ({
@@ -32,9 +32,9 @@ export function createFacts({ db, clock }: Foundations, { organisation }: { orga
     const over = await repository.staysOf(postId, window)
     const underWay = await repository.staysUnderWay(postId, window.endsAt)
     const marks = await attendanceRepository(handle).marksOf(underWay.map((one) => one.attendanceId))
-    const lasting = underWay.flatMap(({ attendanceId, checkedInAt, ...person }) =>
+    const lasting = underWay.flatMap(({ attendanceId, checkedInAt, plannedKind, ...person }) =>
       partsOf({ startsAt: checkedInAt, endsAt: window.endsAt }, marks.get(attendanceId) ?? [])
-        .filter((part) => part.kind !== 'travel')
+        .filter(({ kind }) => isThere(kind, plannedKind))
         .map(({ kind, startsAt, endsAt }) => ({ ...person, kind, startsAt, endsAt })),
     )
     return [...over, ...lasting]

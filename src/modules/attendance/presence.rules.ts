@@ -1,4 +1,5 @@
 import { type Interval, intersect, subtract } from '../../time/intervals.ts'
+import type { SHIFT_KINDS } from '../posts/posts.tables.ts'
 import type { SegmentKind } from './segments.rules.ts'
 
 /** Somebody at a post, for a stretch of time. */
@@ -18,6 +19,10 @@ export interface PresenceGap extends Interval {
   /** Somebody was to be there by the plan. */
   planned: boolean
 }
+
+/** Time of this kind, in a shift of that kind, is spent at the post; whoever was planned as standby may wait anywhere. */
+export const isThere = (kind: SegmentKind, plannedKind: (typeof SHIFT_KINDS)[number]): boolean =>
+  kind !== 'travel' && !(kind === 'standby' && plannedKind === 'standby')
 
 /** Who was there at every instant of the window: one stretch after the other, without holes. */
 export function stretchesOf(window: Interval, stays: Stay[]): Stretch[] {

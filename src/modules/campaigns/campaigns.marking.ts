@@ -1,4 +1,3 @@
-import { and, eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import { audit } from '../../platform/audit/audit.ts'
 import { type Actor, linkHolder } from '../../platform/auth/actor.ts'
@@ -6,7 +5,6 @@ import { assertCovers } from '../../platform/auth/authenticate.ts'
 import { findLink, holdLink } from '../../platform/auth/links.ts'
 import type { Foundations } from '../../platform/context.ts'
 import type { Handle, Tx } from '../../platform/db/client.ts'
-import { stateIn } from '../../platform/db/columns.ts'
 import type { Occasion } from '../../platform/queue/news.ts'
 import type { Locale } from '../../platform/texts/catalogue.ts'
 import type { CampaignFacts } from './campaigns.desk.ts'
@@ -19,10 +17,9 @@ import {
   type RoundRow,
   type TaskRow,
 } from './campaigns.repository.ts'
-import { markRefusal, roundToWork, triesAfter } from './campaigns.rules.ts'
+import { markRefusal, roundToWork, triesAfter, undoneRounds } from './campaigns.rules.ts'
 import type { MarkEntry, PageForm } from './campaigns.schemas.ts'
-import { DONE, type EntryState } from './campaigns.states.ts'
-import { campaignEntries } from './campaigns.tables.ts'
+import type { EntryState } from './campaigns.states.ts'
 import { entryView } from './campaigns.views.ts'
 import { entriesRepository } from './entries.repository.ts'
 
@@ -87,9 +84,9 @@ export function createMarking({ db, clock, division }: Foundations & { division:
     const { task, person, campaign, unitPath, unitName, zone } = found
     const rounds = await repository.roundsOf(campaign.id)
     const asked = rounds.find((one) => one.number === where.round)
-    const round = asked ?? roundToWork(rounds, await entries.undoneRounds(task.id), now)!
-    const mine = and(eq(campaignEntries.taskId, task.id), eq(campaignEntries.roundId, round.id))
-    const total = await entries.countEntries(mine)
+    const standing = await entries.standingOf(task.id)
+    const round = asked ?? roundToWork(rounds, undoneRounds(standing), now)!
+    const { total, finished } = standing.get(round.id) ?? { total: 0, finished: 0 }
     const pages = Math.max(1, Math.ceil(total / PAGE_ITEMS))
     const page = Math.min(Math.max(where.page ?? 1, 1), pages)
     // Names and phones are for whoever has said yes, while there is something to do.
@@ -105,7 +102,7 @@ export function createMarking({ db, clock, division }: Foundations & { division:
       page,
       pages,
       total,
-      finished: await entries.countEntries(and(mine, stateIn(campaignEntries.state, DONE))),
+      finished,
       notice: undefined,
     }
   }

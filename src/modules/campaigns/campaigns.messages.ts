@@ -1,11 +1,9 @@
-import { and, eq } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
-import { stateIn } from '../../platform/db/columns.ts'
 import { instantInWords, type Tongue } from '../../time/words.ts'
 import { defineTemplate, type MessageRow } from '../notifications/notifications.types.ts'
 import { campaignsRepository } from './campaigns.repository.ts'
-import { LIVE_TASKS, UNDONE } from './campaigns.states.ts'
-import { campaignEntries } from './campaigns.tables.ts'
+import { undoneRounds } from './campaigns.rules.ts'
+import { LIVE_TASKS } from './campaigns.states.ts'
 import { type CampaignTexts, TEXTS } from './campaigns.texts.ts'
 import { entriesRepository } from './entries.repository.ts'
 
@@ -38,18 +36,14 @@ interface TaskToTell {
 
 async function loadTask(handle: Handle, message: MessageRow) {
   const repository = campaignsRepository(handle)
-  const entries = entriesRepository(handle)
   const found = await repository.findTask(message.subjectId)
   if (found?.campaign.state !== 'running' || !LIVE_TASKS.some((state) => state === found.task.state)) return undefined
   const rounds = await repository.roundsOf(found.campaign.id)
-  const undone = await entries.undoneRounds(found.task.id)
+  const standing = await entriesRepository(handle).standingOf(found.task.id)
+  const undone = undoneRounds(standing)
   const round =
     rounds.find((one) => one.id === message.params.roundId) ?? rounds.find((one) => undone.has(one.id)) ?? rounds[0]!
-  const mine = and(eq(campaignEntries.taskId, found.task.id), eq(campaignEntries.roundId, round.id))
-  const [count, left] = [
-    await entries.countEntries(mine),
-    await entries.countEntries(and(mine, stateIn(campaignEntries.state, UNDONE))),
-  ]
+  const { total: count, finished } = standing.get(round.id) ?? { total: 0, finished: 0 }
   const facts: TaskToTell = {
     campaign: found.campaign.name,
     unit: found.unitName,
@@ -57,7 +51,7 @@ async function loadTask(handle: Handle, message: MessageRow) {
     deadline: round.deadline,
     round: round.number,
     count,
-    left,
+    left: count - finished,
   }
   const expiresAt = new Date(Math.max(...rounds.map((one) => one.deadline.getTime())) + GRACE_MS)
   const link = { purpose: 'campaign' as const, subjectId: found.task.id, expiresAt, path: CAMPAIGN_PATH }

@@ -17,6 +17,10 @@ export interface EntryCounts {
 
 export const NONE: EntryCounts = { open: 0, reached: 0, not_reached: 0, refused: 0, problem: 0 }
 
+/** Rounds in which a task has something left to do. */
+export const undoneRounds = (standing: ReadonlyMap<string, { total: number; finished: number }>): Set<string> =>
+  new Set([...standing].filter(([, { total, finished }]) => finished < total).map(([roundId]) => roundId))
+
 /** Reached and refused are finished; not reached is to be tried again, and a problem waits for somebody. */
 export function progressOf(counts: EntryCounts) {
   const total = counts.open + counts.reached + counts.not_reached + counts.refused + counts.problem

@@ -1,9 +1,9 @@
-import { and, asc, count, eq, exists, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, exists, sql } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import { stateIn } from '../../platform/db/columns.ts'
 import { units } from '../organisation/organisation.tables.ts'
 import type { EntryRow, TaskRow } from './campaigns.repository.ts'
-import { LIVE_TASKS, UNDONE } from './campaigns.states.ts'
+import { DONE, LIVE_TASKS, UNDONE } from './campaigns.states.ts'
 import { campaignEntries, campaignItems, campaignTasks } from './campaigns.tables.ts'
 
 /** Items in rounds: whose they are and how they stand. */
@@ -18,13 +18,18 @@ export const entriesRepository = (db: Handle) => ({
     return row!
   },
 
-  /** Rounds in which a task has something left to do. */
-  async undoneRounds(taskId: string): Promise<Set<string>> {
+  /** How far a task has come in each of its rounds: entries, and those of them with nothing left to do. */
+  async standingOf(taskId: string): Promise<Map<string, { total: number; finished: number }>> {
     const rows = await db
-      .selectDistinct({ roundId: campaignEntries.roundId })
+      .select({
+        roundId: campaignEntries.roundId,
+        total: count(),
+        finished: sql<number>`(count(*) filter (where ${stateIn(campaignEntries.state, DONE)}))::int`,
+      })
       .from(campaignEntries)
-      .where(and(eq(campaignEntries.taskId, taskId), stateIn(campaignEntries.state, UNDONE)))
-    return new Set(rows.map((row) => row.roundId))
+      .where(eq(campaignEntries.taskId, taskId))
+      .groupBy(campaignEntries.roundId)
+    return new Map(rows.map(({ roundId, ...standing }) => [roundId, standing]))
   },
 
   /** Entries of a task in a round, in a fixed order, so that pages stay the same while items are marked. */
@@ -38,11 +43,6 @@ export const entriesRepository = (db: Handle) => ({
       .orderBy(asc(campaignItems.position), asc(campaignEntries.id))
       .offset(offset)
       .limit(limit),
-
-  async countEntries(condition: SQL | undefined): Promise<number> {
-    const [row] = await db.select({ n: count() }).from(campaignEntries).where(condition)
-    return row!.n
-  },
 
   /** Tasks with something left to do in a round. */
   tasksWithWork: (roundId: string): Promise<TaskRow[]> =>

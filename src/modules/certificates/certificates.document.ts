@@ -37,6 +37,8 @@ function factsOf({ facts }: CertificateRow, texts: Texts, period: string): PdfFa
   const { inCharge } = facts
   const lines: [string, string | null | undefined][] = [
     [texts.facts.name, facts.name],
+    [texts.facts.documentType, facts.document && texts.documents[facts.document.type]],
+    [texts.facts.documentNumber, facts.document?.number],
     [texts.facts.personNumber, facts.personNumber],
     [texts.facts.period, period],
     [texts.facts.hours, texts.hours(hoursText(facts.minutes))],

@@ -23,6 +23,14 @@ export function readCode(typed: string): string | undefined {
 export const numberText = (year: number, serial: number): string =>
   `${year}-${String(serial).padStart(SERIAL_DIGITS, '0')}`
 
+const ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+const ID_CHECKS = '10X98765432'
+
+/** Has the form, and the check digit, of the number of a resident's identity card (GB 11643, ISO 7064 MOD 11-2)? */
+export const isIdCardNumber = (number: string): boolean =>
+  /^\d{17}[\dX]$/.test(number) &&
+  ID_CHECKS[ID_WEIGHTS.reduce((sum, weight, index) => sum + weight * Number(number[index]), 0) % 11] === number[17]
+
 /** Volunteers have served; all others were on duty. */
 export const kindFor = (personClass: string): CertificateKind => (personClass === 'volunteer' ? 'service' : 'duty')
 

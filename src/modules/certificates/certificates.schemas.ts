@@ -1,12 +1,27 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../platform/http/page.ts'
 import { Day, Id, Instant, LocalDate } from '../../platform/http/schemas.ts'
-import { CERTIFICATE_STATES } from './certificates.rules.ts'
-import { CERTIFICATE_KINDS, CERTIFICATE_LANGUAGES } from './certificates.types.ts'
+import { CERTIFICATE_STATES, isIdCardNumber } from './certificates.rules.ts'
+import { CERTIFICATE_KINDS, CERTIFICATE_LANGUAGES, DOCUMENT_TYPES } from './certificates.types.ts'
 
 const Kind = z.enum(CERTIFICATE_KINDS).meta({
   description: 'service: hours given as a volunteer; duty: a statement of hours on duty as somebody else',
 })
+
+const IdentityDocument = z
+  .strictObject({
+    type: z.enum(DOCUMENT_TYPES),
+    number: z
+      .string()
+      .transform((text) => text.normalize('NFKC').replace(/\s/g, '').toUpperCase())
+      .pipe(z.string().min(4).max(40)),
+    whole: z.boolean().default(false).meta({ description: 'Printed whole, because its holder asks for it' }),
+  })
+  .refine(({ type, number }) => type !== 'id-card' || isIdCardNumber(number), {
+    path: ['number'],
+    error: 'is not the number of an identity card: its check digit does not fit.',
+    params: { code: 'id-number-wrong' },
+  })
 
 export const NewCertificate = z
   .strictObject({
@@ -15,6 +30,9 @@ export const NewCertificate = z
     lang: z.enum(CERTIFICATE_LANGUAGES).default('zh'),
     kind: Kind.optional().meta({ description: 'By the class of the person when left out' }),
     draft: z.boolean().default(false).meta({ description: 'Only prepare it; `:issue` issues it' }),
+    document: IdentityDocument.optional().meta({
+      description: 'What the person shows who they are with. Only what is printed of its number is kept',
+    }),
     issuerUnitId: Id.optional().meta({
       description: 'Issues it, from the records of its own and all below it; the home unit when left out',
     }),
@@ -45,6 +63,10 @@ export const Certificate = z
     to: LocalDate,
     name: z.string(),
     personNumber: z.string().nullable(),
+    document: z
+      .object({ type: z.enum(DOCUMENT_TYPES), number: z.string().meta({ example: '330***********0010' }) })
+      .nullable()
+      .meta({ description: 'As it is printed' }),
     issuer: z.string(),
     minutes: z.int().meta({ description: 'Elapsed, without travel' }),
     hours: z.string().meta({ description: 'From the summed minutes, two decimals' }),

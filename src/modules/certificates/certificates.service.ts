@@ -7,6 +7,7 @@ import { assertCovers } from '../../platform/auth/authenticate.ts'
 import type { Foundations } from '../../platform/context.ts'
 import type { Handle, Tx } from '../../platform/db/client.ts'
 import { newId } from '../../platform/db/ids.ts'
+import { maskedDocument } from '../../platform/files/masking.ts'
 import { keyset, toPage } from '../../platform/http/page.ts'
 import { findings } from '../../platform/http/problem.ts'
 import { addLocalDays, localDay } from '../../time/zones.ts'
@@ -61,10 +62,11 @@ export function createCertificates({ db, clock, organisation, address }: Certifi
     kind?: CertificateKind | undefined
     issuerUnitId: string | undefined
     checkCode: string
+    document: CertificateFacts['document']
   }
 
   /** All that stands on the paper, from what is booked now; names everything that speaks against it. */
-  async function gather(tx: Tx, actor: Actor, { volunteerId, from, to, checkCode, ...wanted }: Wanted) {
+  async function gather(tx: Tx, actor: Actor, { volunteerId, from, to, checkCode, document, ...wanted }: Wanted) {
     const repo = certificatesRepository(tx)
     const seen = await repo.findVolunteer(volunteerId)
     assertCovers(actor, seen?.unitPath, () => certificateProblems.volunteerUnknown(volunteerId))
@@ -86,6 +88,7 @@ export function createCertificates({ db, clock, organisation, address }: Certifi
     const facts: CertificateFacts = {
       name: volunteer.displayName,
       personNumber: volunteer.personNumber,
+      document: document ?? null,
       issuer: issuer.name,
       inCharge: await inChargeOf(tx, issuer),
       minutes: posts.reduce((sum, post) => sum + post.minutes, 0),
@@ -120,7 +123,8 @@ export function createCertificates({ db, clock, organisation, address }: Certifi
         const repo = certificatesRepository(tx)
         const checkCode = codeFrom(randomBytes(CODE_LENGTH))
         const { issuerUnitId } = input
-        const gathered = await gather(tx, actor, { ...input, issuerUnitId, volunteerId, checkCode })
+        const document = asPrinted(input.document)
+        const gathered = await gather(tx, actor, { ...input, issuerUnitId, volunteerId, checkCode, document })
         const { period, issuer, facts, today, noticeEndsOn } = gathered
         const year = Number(today.slice(0, 4))
         const now = clock.now()
@@ -146,8 +150,9 @@ export function createCertificates({ db, clock, organisation, address }: Certifi
     /** Issues a draft, with what is booked by now; its public notice begins. */
     async issueDraft(actor: Actor, id: string) {
       return db.transaction(async (tx) => {
-        const { volunteerId, fromOn, toOn, kind, unitId, checkCode } = await find(tx, actor, id)
-        const wanted = { volunteerId, from: fromOn, to: toOn, kind, issuerUnitId: unitId, checkCode }
+        const { volunteerId, fromOn, toOn, kind, unitId, checkCode, facts: drafted } = await find(tx, actor, id)
+        const { document } = drafted
+        const wanted = { volunteerId, from: fromOn, to: toOn, kind, issuerUnitId: unitId, checkCode, document }
         const { facts, noticeEndsOn } = await gather(tx, actor, wanted)
         const now = clock.now()
         const fields = { facts, issuedAt: now, issuedBy: actor.id, noticeEndsOn }
@@ -203,3 +208,9 @@ export function createCertificates({ db, clock, organisation, address }: Certifi
     },
   }
 }
+
+const asPrinted = (document: z.output<typeof NewCertificate>['document']): CertificateFacts['document'] =>
+  document && {
+    type: document.type,
+    number: document.whole ? document.number : maskedDocument(document.number),
+  }

@@ -1,4 +1,4 @@
-import type { CertificateFacts, CertificateKind, Language } from './certificates.types.ts'
+import type { CertificateFacts, CertificateKind, DocumentType, Language } from './certificates.types.ts'
 
 /** What sentences are made of; dates and hours as they are printed. */
 export interface Said {
@@ -20,9 +20,20 @@ export interface Texts {
   notes: string[]
   day: (day: string) => string
   facts: Record<
-    'name' | 'personNumber' | 'period' | 'hours' | 'duties' | 'issuer' | 'inCharge' | 'contact' | 'issuedOn',
+    | 'name'
+    | 'documentType'
+    | 'documentNumber'
+    | 'personNumber'
+    | 'period'
+    | 'hours'
+    | 'duties'
+    | 'issuer'
+    | 'inCharge'
+    | 'contact'
+    | 'issuedOn',
     string
   >
+  documents: Record<DocumentType, string>
   inCharge: (person: NonNullable<CertificateFacts['inCharge']>) => string
   period: (from: string, until: string) => string
   hours: (hours: string) => string
@@ -68,6 +79,8 @@ const zh: Texts = {
   day: chineseDay,
   facts: {
     name: '姓名',
+    documentType: '证件类型',
+    documentNumber: '证件号码',
     personNumber: '人员编号',
     period: '起止日期',
     hours: '累计时长',
@@ -76,6 +89,13 @@ const zh: Texts = {
     inCharge: '负责人',
     contact: '联系方式',
     issuedOn: '出具日期',
+  },
+  documents: {
+    'id-card': '居民身份证',
+    passport: '护照',
+    'hk-macao-permit': '港澳居民来往内地通行证',
+    'taiwan-permit': '台湾居民来往大陆通行证',
+    other: '其他',
   },
   inCharge: ({ name, title }) => (title ? `${name}（${title}）` : name),
   period: (from, until) => `${from}至${until}`,
@@ -121,6 +141,8 @@ const en: Texts = {
   day: (day) => day,
   facts: {
     name: 'Name',
+    documentType: 'Identity document',
+    documentNumber: 'Its number',
     personNumber: 'Person number',
     period: 'Period',
     hours: 'Hours in all',
@@ -129,6 +151,13 @@ const en: Texts = {
     inCharge: 'Person in charge',
     contact: 'Contact',
     issuedOn: 'Date of issue',
+  },
+  documents: {
+    'id-card': 'Identity card (PRC)',
+    passport: 'Passport',
+    'hk-macao-permit': 'Mainland travel permit, Hong Kong and Macao residents',
+    'taiwan-permit': 'Mainland travel permit, Taiwan residents',
+    other: 'Other',
   },
   inCharge: ({ name, title }) => (title ? `${name}, ${title}` : name),
   period: (from, until) => `${from} to ${until}`,

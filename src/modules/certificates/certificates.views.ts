@@ -18,6 +18,7 @@ export const certificateView = (row: CertificateRow, now: Date) => ({
   to: row.toOn,
   name: row.facts.name,
   personNumber: row.facts.personNumber,
+  document: row.facts.document ?? null,
   issuer: row.facts.issuer,
   minutes: row.facts.minutes,
   hours: hoursText(row.facts.minutes),

@@ -3,8 +3,8 @@ import type { Tongue } from '../../time/words.ts'
 import type { RequestPage } from './confirmations.page.ts'
 
 const WORDS = {
-  zh: { name: '值班', open: '待确认', role: '角色：', phone: '岗位电话：' },
-  en: { name: 'Duty', open: 'To be confirmed', role: 'Role: ', phone: 'Phone at the post: ' },
+  zh: { name: '值班', standby: '备勤', open: '待确认', role: '角色：', phone: '岗位电话：' },
+  en: { name: 'Duty', standby: 'Standby', open: 'To be confirmed', role: 'Role: ', phone: 'Phone at the post: ' },
 }
 const REFRESH_MINUTES = 60
 
@@ -23,13 +23,20 @@ export function calendarOf({ duties }: RequestPage, tongue: Tongue): string {
       startAt: duty.startsAt,
       endAt: duty.endsAt,
       zone: duty.zone,
-      summary: [duty.state === 'pending' ? words.open : '', duty.postName, duty.role].filter(Boolean).join(' · '),
+      summary: [
+        duty.state === 'pending' ? words.open : '',
+        duty.kind === 'standby' ? words.standby : '',
+        duty.postName,
+        duty.role,
+      ]
+        .filter(Boolean)
+        .join(' · '),
       location: duty.postAddress ?? duty.postName,
       description: [`${words.role}${duty.role}`, ...(duty.postPhone ? [`${words.phone}${duty.postPhone}`] : [])].join(
         '\n',
       ),
-      categories: [words.name],
-      busy: true,
+      categories: [duty.kind === 'standby' ? words.standby : words.name],
+      busy: duty.kind !== 'standby',
       private: true,
       alarmMinutes: Math.round((duty.startsAt.getTime() - duty.arriveBy.getTime()) / 60_000) + 60,
     })),

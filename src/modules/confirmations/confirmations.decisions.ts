@@ -4,6 +4,7 @@ import type { Occasion } from '../../platform/queue/news.ts'
 import type { Notifications } from '../notifications/notifications.service.ts'
 import type { Assignments } from '../rosters/rosters.assignments.ts'
 import type { AssignmentState } from '../rosters/rosters.states.ts'
+import { type createFollowing, receiptMessage } from './confirmations.following.ts'
 import { type AskedDuty, confirmationsRepository, type DutyRow } from './confirmations.repository.ts'
 import { type Choice, hasChanged, toldOf } from './confirmations.rules.ts'
 
@@ -18,8 +19,12 @@ export interface Decision {
 }
 
 /** Carries decisions out, with all that belongs to them: state, receipt, message to whom it concerns. */
-export function createDecisions(deps: { assignments: Assignments; notifications: Notifications }) {
-  const { assignments, notifications } = deps
+export function createDecisions(deps: {
+  assignments: Assignments
+  notifications: Notifications
+  follow: ReturnType<typeof createFollowing>['follow']
+}) {
+  const { assignments, notifications, follow } = deps
 
   /** Moves duties from the states they were seen in, so that of two answers to one question the first one holds. */
   async function move(occasion: Occasion, { choice, duties, reason }: Decision) {
@@ -36,8 +41,12 @@ export function createDecisions(deps: { assignments: Assignments; notifications:
   }
 
   /** A yes to what has changed since the first yes: the state stays, the word is new. */
-  async function acceptChanges({ tx, actor, now }: Occasion, { choice, duties }: Decision): Promise<string[]> {
+  async function acceptChanges(occasion: Occasion, { choice, duties }: Decision): Promise<string[]> {
+    const { tx, actor, now } = occasion
     const accepted = duties.filter((duty) => duty.state === STATE_AFTER[choice] && hasChanged(duty.told, duty))
+    const ids = accepted.map((duty) => duty.assignmentId)
+    // The receipt of the first yes goes out before another number takes its place.
+    if (ids.length > 0) await follow(occasion, ids)
     await audit(
       tx,
       actor,
@@ -48,27 +57,16 @@ export function createDecisions(deps: { assignments: Assignments; notifications:
         facts: { told: duty.told, now: toldOf(duty) },
       })),
     )
-    return accepted.map((duty) => duty.assignmentId)
+    return ids
   }
 
-  /** The word of each request with its number, and the receipt to whom it concerns. */
-  async function sayReceipts(occasion: Occasion, decided: { requestId: string; duties: DutyRow[] }[]): Promise<void> {
-    const numbered = decided.map((one) => ({ ...one, receipt: newCode() }))
+  /** The word of a request with its number, and the receipt to whom it concerns. */
+  async function sayReceipt(occasion: Occasion, requestId: string, duties: DutyRow[]): Promise<void> {
+    const receipt = newCode()
     await confirmationsRepository(occasion.tx).noteDecisions(
-      numbered.flatMap(({ requestId, duties, receipt }) =>
-        duties.map((duty) => ({ requestId, assignmentId: duty.assignmentId, told: toldOf(duty), receipt })),
-      ),
+      duties.map((duty) => ({ requestId, assignmentId: duty.assignmentId, told: toldOf(duty), receipt })),
     )
-    await notifications.notify(
-      occasion,
-      numbered.map(({ requestId, duties, receipt }) => ({
-        volunteerId: duties[0]!.volunteerId,
-        template: 'confirmation-receipt',
-        subjectId: requestId,
-        purpose: `confirmation-receipt:${receipt}`,
-        params: { receipt },
-      })),
-    )
+    await notifications.notify(occasion, [receiptMessage(duties[0]!.volunteerId, requestId, receipt)])
   }
 
   async function decide(occasion: Occasion, decision: Decision) {
@@ -76,24 +74,9 @@ export function createDecisions(deps: { assignments: Assignments; notifications:
     const decidedIds = [...moved.map((row) => row.id), ...(await acceptChanges(occasion, decision))]
     const { requestId } = decision
     const decided = decision.duties.filter((duty) => decidedIds.includes(duty.assignmentId))
-    if (requestId !== undefined && decided.length > 0) await sayReceipts(occasion, [{ requestId, duties: decided }])
+    if (requestId !== undefined && decided.length > 0) await sayReceipt(occasion, requestId, decided)
     return moved
   }
 
-  /** Confirms open questions on one roster, of many people at once. */
-  async function confirmTogether(occasion: Occasion, asked: { requestId: string; duties: AskedDuty[] }[]) {
-    const ids = asked.flatMap(({ duties }) => duties.map((duty) => duty.assignmentId))
-    const moved = await assignments.move(occasion, { ids, to: 'confirmed', from: ['pending'] })
-    const movedIds = new Set(moved.map((row) => row.id))
-    const decided = asked.map(({ requestId, duties }) => ({
-      requestId,
-      duties: duties.filter((duty) => movedIds.has(duty.assignmentId)),
-    }))
-    await sayReceipts(
-      occasion,
-      decided.filter(({ duties }) => duties.length > 0),
-    )
-  }
-
-  return { decide, confirmTogether }
+  return { decide }
 }

@@ -51,10 +51,13 @@ const change = (duty: PageDuty, locale: Locale): Html | false => {
 <p>${said(changedTo, locale)}: ${said(toldInWords(duty, locale), locale)}</p>`
 }
 
-const where = (duty: PageDuty, locale: Locale): Html => {
+const mapLink = (address: string, mapUrl: string, locale: Locale): Html =>
+  html` <a class="act" href="${mapUrl.replace('{place}', encodeURIComponent(address))}">${said(TEXTS[locale].map, locale)}</a>`
+
+const where = (duty: PageDuty, locale: Locale, mapUrl: string | undefined): Html => {
   const texts = TEXTS[locale]
   const { postAddress: address, postPhone: phone, instructions } = duty
-  return html`<p>${said(texts.where, locale)}: ${said(duty.postName, locale)}${address && html`, ${said(address, locale)}`}</p>
+  return html`<p>${said(texts.where, locale)}: ${said(duty.postName, locale)}${address && html`, ${said(address, locale)}${mapUrl && mapLink(address, mapUrl, locale)}`}</p>
 <p>${said(texts.role, locale)}: ${said(duty.role, locale)}</p>
 ${phone && html`<p>${said(texts.phone, locale)}: <a href="tel:${phone}">${phone}</a></p>`}
 ${instructions && html`<p>${said(texts.bring, locale)}: ${said(instructions, locale)}</p>`}`
@@ -122,6 +125,8 @@ export interface SectionStyle {
   /** One of many: in few words. */
   isShort: boolean
   contact: Html | undefined
+  /** Address of a map with {place} in it. */
+  mapUrl: string | undefined
 }
 
 function sectionIn(duty: PageDuty, locale: Locale, style: SectionStyle): Html {
@@ -131,7 +136,7 @@ function sectionIn(duty: PageDuty, locale: Locale, style: SectionStyle): Html {
   const tongue = tongueOf(locale)
   const arriveBy = instantInWords(duty.arriveBy, duty.zone, tongue)
   const details = html`${AHEAD.includes(duty.state) && html`<p>${say(texts.arriveBy, locale, { at: arriveBy })}</p>`}
-${where(duty, locale)}
+${where(duty, locale, style.mapUrl)}
 ${AHEAD.includes(duty.state) && partners(duty, locale)}${contact}
 ${duty.state === 'pending' && html`<p>${say(texts.ask[mode], locale, { confirmBy })}</p>`}`
   return html`<h2>${said(periodInWords(duty, tongue), locale)}</h2>

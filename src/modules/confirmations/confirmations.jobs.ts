@@ -7,3 +7,9 @@ const payload = z.object({ requestId: z.uuid() })
 export const remindRequest = defineTask({ name: 'confirmations.remind-request', payload })
 /** Due at the deadline of a request. */
 export const lapseRequest = defineTask({ name: 'confirmations.lapse-request', payload })
+/** What follows from confirmations that were written together. */
+export const followUp = defineTask({
+  name: 'confirmations.follow-up',
+  payload: z.object({ assignmentIds: z.array(z.uuid()) }),
+  queue: 'follow-ups',
+})

@@ -88,7 +88,7 @@ async function loadRequest(handle: Handle, message: MessageRow, requestId = mess
   const taken = await takenAndTold(handle, message, rosterId, asked, [...duties, ...agreed])
   const facts: RequestFacts = { unit, confirmBy, mode, duties, agreed, taken }
   const notAfter = duties.length > 0 ? confirmBy : firstStart(agreed)
-  return { facts, link: linkTo(request.id, all), notAfter }
+  return { facts, link: linkTo(request.id, all), notAfter, startsAt: firstStart([...duties, ...agreed]) }
 }
 
 async function loadReminder(handle: Handle, message: MessageRow) {
@@ -141,6 +141,7 @@ export const confirmationTemplates = {
   /** At any hour: whoever has just answered is awake, and a decision that was not theirs must not wait for the morning. */
   'confirmation-receipt': defineTemplate<ReceiptFacts>({
     urgent: true,
+    elsewhere: true,
     async load(handle, message) {
       const found = await openRequest(handle, message)
       const receipt = message.params.receipt ?? ''

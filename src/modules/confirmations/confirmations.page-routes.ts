@@ -16,16 +16,21 @@ const schema = { hide: true, params: Params, querystring: PageLanguage }
 type Query = z.output<typeof PageLanguage>
 const inWeChat = (agent: string | undefined) => agent?.includes('MicroMessenger') ?? false
 
-/** What the buttons of the page ask for; undefined when it cannot be understood. */
-function stepOf(body: unknown): PageStep | { kind: 'attend'; assignmentId: string } | undefined {
+type Step = PageStep | { kind: 'attend'; assignmentId: string }
+
+/** What the buttons that decide nothing ask for. */
+function smallStepOf(body: unknown): Step | undefined {
   const small = PageStepForm.safeParse(body)
-  if (small.success) {
-    const { answer: step, assignmentId } = small.data
-    if (step === 'attend') return { kind: 'attend', assignmentId }
-    return { kind: 'stay', assignmentId, staysOn: step === 'stay' }
-  }
+  if (!small.success) return undefined
+  const { answer: step, assignmentId } = small.data
+  if (step === 'attend') return { kind: 'attend', assignmentId }
+  return { kind: 'stay', assignmentId, staysOn: step === 'stay' }
+}
+
+/** What the buttons of the page ask for; undefined when it cannot be understood. */
+function stepOf(body: unknown): Step | undefined {
   const given = PageAnswer.safeParse(body)
-  if (!given.success) return undefined
+  if (!given.success) return smallStepOf(body)
   const { answer: choice, assignmentId, seen, mark, reason, asksToStay, staysOn } = given.data
   const one = assignmentId === 'all' ? undefined : assignmentId
   return {
@@ -48,7 +53,7 @@ export const confirmationPages =
       if (!page) return dead(reply)
       const locale = lang ?? page.locale
       if ('replaced' in page) return sendPage(reply, 200, replacedPage(page, locale))
-      return sendPage(reply, status, confirmationPage(page, { at: at(secret), locale, ...more }))
+      return sendPage(reply, status, confirmationPage(page, { at: at(secret), locale, mapUrl: app.mapUrl, ...more }))
     }
 
     app.get('/:secret', { schema }, ({ params, query, headers }, reply) =>

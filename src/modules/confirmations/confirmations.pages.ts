@@ -19,6 +19,8 @@ export interface Setting {
   locale: Locale
   /** The last answer could not be understood. */
   unclear?: boolean
+  /** Address of a map with {place} in it. */
+  mapUrl?: string | undefined
   /** Reader inside WeChat, which cannot download. */
   inWeChat?: boolean
 }
@@ -56,7 +58,7 @@ const ways = (page: RequestPage, { at, locale, inWeChat }: Setting): Html => {
 
 /** The question and how it stands, in the order in which people need it. */
 export function confirmationPage(page: RequestPage, setting: Setting): PublicPage {
-  const { locale, unclear } = setting
+  const { locale, unclear, mapUrl } = setting
   const texts = TEXTS[locale]
   const open = page.duties.filter((duty) => duty.state === 'pending')
   const waiting = open.length > 0 || page.duties.some((duty) => shownAs(duty) === 'changed')
@@ -73,7 +75,7 @@ ${open.length === 0 && !waiting && html`<p>${said(texts.nothingOpen, locale)}</p
 ${isShort && html`<p>${say(texts.early, locale, { minutes: String(earlyMinutes(page)) })}</p>${contact}`}
 ${open.length > 1 && html`<p>${say(texts.ask[page.mode], locale, { confirmBy })}</p>`}
 ${answerAll(page, open, locale)}
-${page.duties.map((duty) => dutySection(duty, locale, { mode: page.mode, confirmBy, isShort, contact: isShort ? undefined : contact }))}
+${page.duties.map((duty) => dutySection(duty, locale, { mode: page.mode, confirmBy, isShort, mapUrl, contact: isShort ? undefined : contact }))}
 <p><small>${said(texts.free, locale)} ${say(texts.zone, locale, { zone: page.zone })}</small></p>
 ${ways(page, setting)}</main>`,
   }

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, exists, gte, inArray, isNull, ne, notExists, notInArray, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Handle } from '../../platform/db/client.ts'
-import { isOneOf, stateIn } from '../../platform/db/columns.ts'
+import { stateIn } from '../../platform/db/columns.ts'
 import { units } from '../organisation/organisation.tables.ts'
 import { posts, shifts, slots } from '../posts/posts.tables.ts'
 import { LIVE } from '../rosters/rosters.states.ts'
@@ -32,6 +32,7 @@ const duty = {
   startLocal: shifts.startLocal,
   endLocal: shifts.endLocal,
   zone: shifts.zone,
+  kind: shifts.kind,
   role: slots.role,
   postName: posts.name,
   postAddress: posts.address,
@@ -112,11 +113,6 @@ export const confirmationsRepository = (db: Handle) => {
         .where(eq(confirmationItems.requestId, requestId))
         .orderBy(...inOrder),
 
-    dutiesOfRequests: (requestIds: string[]) =>
-      asked()
-        .where(isOneOf(confirmationItems.requestId, requestIds))
-        .orderBy(...inOrder),
-
     /** Duties of a roster that were taken from a person from a moment on. */
     dutiesTaken: (rosterId: string, volunteerId: string, since: Date) =>
       duties()
@@ -150,8 +146,6 @@ export const confirmationsRepository = (db: Handle) => {
       return row
     },
 
-    findRequests: (ids: string[]) => placed().where(isOneOf(confirmationRequests.id, ids)),
-
     /** Whatever decides on a request waits here for each other. */
     async lockRequest(id: string): Promise<RequestRow | undefined> {
       const [row] = await db
@@ -161,15 +155,6 @@ export const confirmationsRepository = (db: Handle) => {
         .for('no key update')
       return row
     },
-
-    /** The same for several, in the order of ids, so that nobody waits in a circle. */
-    lockRequests: (ids: string[]) =>
-      db
-        .select({ id: confirmationRequests.id })
-        .from(confirmationRequests)
-        .where(isOneOf(confirmationRequests.id, ids))
-        .orderBy(confirmationRequests.id)
-        .for('no key update'),
 
     /** Whoever writes a message about a request keeps it as it is for that long. */
     async holdRequest(id: string): Promise<RequestRow | undefined> {

@@ -15,6 +15,7 @@ import { createAsking, dutiesKey, takenPurpose } from './confirmations.asking.ts
 import { createChanges } from './confirmations.changes.ts'
 import { createDeadlines } from './confirmations.deadlines.ts'
 import { createDecisions, STATE_AFTER } from './confirmations.decisions.ts'
+import { createFollowing } from './confirmations.following.ts'
 import { createLinkDesk } from './confirmations.links.ts'
 import { createPages, seatIsGone } from './confirmations.page.ts'
 import { confirmationsProblems } from './confirmations.problems.ts'
@@ -44,8 +45,9 @@ export interface ConfirmationsDeps extends Foundations {
 export function createConfirmations(deps: ConfirmationsDeps) {
   const { db, clock, organisation, notifications } = deps
   const asking = createAsking(deps)
-  const { decide, confirmTogether } = createDecisions(deps)
-  const pages = createPages({ ...deps, decide, confirmTogether })
+  const { follow, followUp } = createFollowing(deps)
+  const { decide } = createDecisions({ ...deps, follow })
+  const pages = createPages({ ...deps, decide })
   const standing = createStandingConsents(deps)
   const linkDesk = createLinkDesk({ ...deps, asking })
 
@@ -110,6 +112,7 @@ export function createConfirmations(deps: ConfirmationsDeps) {
     ...linkDesk,
     ...standing,
     ...createConsentPages({ ...deps, pages, standing }),
+    followUp,
 
     /** Reaction: asks everybody to whom a published version gave duties. */
     async onRosterPublished(payload: z.output<typeof rosterPublished.payload>, occasion: Occasion): Promise<void> {
@@ -122,13 +125,23 @@ export function createConfirmations(deps: ConfirmationsDeps) {
       )
     },
 
+    /** Reaction, before all others: what is still to follow from a yes comes before what follows from its end. */
+    async beforeAssignmentsMoved({ moves }: z.output<typeof assignmentsMoved.payload>, occasion: Occasion) {
+      const held = moves.filter((move) => move.from === 'confirmed').map((move) => move.assignmentId)
+      if (held.length > 0) await follow(occasion, held)
+    },
+
     /** Reaction: reminds who has confirmed, and tells who has lost a duty. */
     async onAssignmentsMoved(payload: z.output<typeof assignmentsMoved.payload>, occasion: Occasion): Promise<void> {
       const taken = payload.to === 'cancelled' || payload.to === 'replaced'
       if (!taken && payload.to !== 'confirmed') return
       const ids = payload.moves.map((move) => move.assignmentId)
       const duties = await confirmationsRepository(occasion.tx).dutiesOf(ids)
-      await (taken ? tellTaken(occasion, duties) : remindOfDuties(occasion, duties))
+      if (taken) return tellTaken(occasion, duties)
+      await remindOfDuties(
+        occasion,
+        duties.filter((duty) => duty.state === 'confirmed'),
+      )
     },
 
     /** Reaction: a seat given outside a publication is asked about, or reminded of when it is confirmed already. */

@@ -85,6 +85,8 @@ export const confirmationItems = pgTable(
     staysOn: boolean('stays_on').notNull().default(false),
     /** By which the duty was confirmed at once. */
     consentId: uuid('consent_id').references(() => standingConsents.id),
+    /** Confirmed, and what follows from it is still to be done: nobody else has heard of it yet. */
+    followUpDue: boolean('follow_up_due').notNull().default(false),
   },
   (t) => [
     primaryKey({ name: 'confirmation_items_pk', columns: [t.requestId, t.assignmentId] }),

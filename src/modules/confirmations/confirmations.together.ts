@@ -1,12 +1,15 @@
 import { linkHolder } from '../../platform/auth/actor.ts'
-import { holdLinks, mayDo } from '../../platform/auth/links.ts'
+import { newCode } from '../../platform/auth/code-words.ts'
+import { mayDo } from '../../platform/auth/links.ts'
+import { hashSecret } from '../../platform/auth/secrets.ts'
 import type { Tx } from '../../platform/db/client.ts'
+import { newId } from '../../platform/db/ids.ts'
 import { together } from '../../platform/db/together.ts'
-import type { Occasion } from '../../platform/queue/news.ts'
-import type { createDecisions } from './confirmations.decisions.ts'
-import { type AskedDuty, confirmationsRepository } from './confirmations.repository.ts'
-import { type Answer, answeredBy } from './confirmations.rules.ts'
+import { schedule } from '../../platform/queue/tasks.ts'
+import { followUp } from './confirmations.jobs.ts'
+import { type Answer, answeredBy, toldOf } from './confirmations.rules.ts'
 import type { ConfirmationsDeps } from './confirmations.service.ts'
+import { togetherRepository } from './together.repository.ts'
 
 export interface Yes {
   secret: string
@@ -19,83 +22,89 @@ export interface Yes {
 /** What became of it: see `stepOnPage`; `alone` for what only the long way can judge. */
 type Fate = boolean | 'alone'
 
-type Found = Awaited<ReturnType<ReturnType<typeof confirmationsRepository>['findRequests']>>[number]
+type Asked = Awaited<ReturnType<ReturnType<typeof togetherRepository>['findAsked']>>[number]
 
 /** A yes that stands, with those of its duties that it is about. */
 interface Standing {
-  found: Found
-  duties: AskedDuty[]
+  yes: Yes
+  duties: Asked[]
 }
 
 const LANES = 2
 const MOST = 100
 
+/** Something has changed since it was looked up: nothing of it holds. */
+class Spoilt extends Error {}
+
+/**
+ * What the answer changes, judged as patiently as can be: whether it comes too late or finds its seat taken is for the
+ * long way to say, which looks again under locks.
+ */
+const changedBy = (duties: Asked[], { answer }: Yes, now: Date): Asked[] =>
+  answeredBy(
+    duties.map((duty) => ({ ...duty, seatFree: true })),
+    answer,
+    now,
+    { cutOffMinutes: 0 },
+  )
+
 /** Nothing but an open question answered: no taking back, no change accepted, no reason, no other word on staying. */
-const isPlain = ({ answer, staysOn }: Yes, duties: AskedDuty[]): boolean =>
+const isPlain = ({ answer, staysOn }: Yes, duties: Asked[]): boolean =>
   answer.reason === undefined &&
   duties.every((duty) => duty.state === 'pending' && (staysOn === undefined || duty.staysOn === staysOn))
 
 /**
  * The yes of many people at once. After a publication hundreds answer in the same minute; those that arrive while others
- * are being written share one transaction, with the same locks, rows and news as alone, and each in the name of its own
- * link.
+ * are being written share one transaction, each in the name of its own link. Written is what the promise is made of: the
+ * state, its audit row, the receipt number, and one task for what follows from it. What was read before is not locked:
+ * each write holds only for what is still as it was read.
  */
-export function createTogether(deps: ConfirmationsDeps & Pick<ReturnType<typeof createDecisions>, 'confirmTogether'>) {
-  const { db, clock, organisation, confirmTogether } = deps
-
-  /** The request that each secret opens, unless a better claim to the same person is in this piece already. */
-  async function enter(tx: Tx, answers: Yes[], now: Date) {
-    const links = await holdLinks(tx, new Set(answers.map((one) => one.secret)), 'confirmation', now)
-    const requests = await confirmationsRepository(tx).findRequests([...links.values()].map((link) => link.subjectId))
-    const byId = new Map(requests.map((found) => [found.request.id, found]))
-    const people = new Map<string, ReturnType<typeof linkHolder>>()
-    const entered = answers.map(({ secret, id }) => {
-      const link = links.get(secret)
-      const found = link && byId.get(link.subjectId)
-      if (!link || found?.request.volunteerId !== link.volunteerId) return { fate: false as Fate }
-      if (!mayDo(link, 'confirm')) return { fate: true as Fate }
-      if (people.has(link.volunteerId)) return { fate: 'alone' as Fate }
-      people.set(link.volunteerId, linkHolder(link.id, id))
-      return { fate: true as Fate, found }
-    })
-    return { entered, people }
+export function createTogether({ db, clock, assignments }: ConfirmationsDeps) {
+  async function look(answers: Yes[], now: Date) {
+    const hashes = new Map(answers.map(({ secret }) => [secret, hashSecret(secret)]))
+    const asked = Map.groupBy(
+      await togetherRepository(db).findAsked([...hashes.values()], now),
+      (duty) => duty.tokenHash,
+    )
+    return (secret: string) => asked.get(hashes.get(secret)!)
   }
 
-  async function confirmAll(tx: Tx, answers: Yes[]): Promise<Fate[]> {
-    const now = clock.now()
-    const { entered, people } = await enter(tx, answers, now)
-    const ids = entered.flatMap(({ found }) => (found ? [found.request.id] : []))
-    if (ids.length === 0) return entered.map((one) => one.fate)
-    const repository = confirmationsRepository(tx)
-    await repository.lockRequests(ids)
-    const duties = Map.groupBy(await repository.dutiesOfRequests(ids), (duty) => duty.requestId)
-    const policies = new Map<string, Awaited<ReturnType<typeof organisation.policyOf>>>()
-    for (const { found } of entered) {
-      if (found && !policies.has(found.unit.path)) {
-        policies.set(found.unit.path, await organisation.policyOf(found.unit, tx))
-      }
-    }
-    const standing: Standing[] = []
-    const fates = entered.map(({ fate, found }, n) => {
-      if (!found) return fate
-      const own = duties.get(found.request.id) ?? []
-      const answered = answeredBy(own, answers[n]!.answer, now, policies.get(found.unit.path)!)
-      if (!isPlain(answers[n]!, answered)) return 'alone'
-      if (answered.length > 0) standing.push({ found, duties: answered })
-      return fate
+  async function write(tx: Tx, standing: Standing[], now: Date): Promise<void> {
+    const yeses = standing.flatMap(({ yes, duties }) =>
+      duties.map(({ assignmentId, version, linkId }) => ({ assignmentId, version, by: linkHolder(linkId, yes.id) })),
+    )
+    const confirmed = await assignments.confirmSeen(tx, yeses, now)
+    if (confirmed.size === 0) return
+    const noted = standing.flatMap(({ duties }) => {
+      const receipt = newCode()
+      return duties
+        .filter((duty) => confirmed.has(duty.assignmentId))
+        .map(({ requestId, assignmentId, linkId, ...duty }) => {
+          return { requestId, assignmentId, linkId, receipt, told: toldOf(duty) }
+        })
     })
-    await decideAll({ tx, actor: [...people.values()][0]!, now, actors: people }, standing)
+    if ((await togetherRepository(tx).noteConfirmed(noted)) < noted.length) throw new Spoilt('a link is no longer good')
+    await schedule(tx, followUp, { payload: { assignmentIds: [...confirmed] }, key: newId(), dueAt: now }, now)
+  }
+
+  async function confirmAll(answers: Yes[]): Promise<Fate[]> {
+    const now = clock.now()
+    const dutiesOf = await look(answers, now)
+    const standing: Standing[] = []
+    const people = new Set<string>()
+    const fates = answers.map((yes): Fate => {
+      const asked = dutiesOf(yes.secret)
+      if (!asked) return 'alone'
+      if (!mayDo(asked[0]!, 'confirm')) return true
+      const duties = changedBy(asked, yes, now)
+      if (!isPlain(yes, duties) || people.has(asked[0]!.volunteerId)) return 'alone'
+      people.add(asked[0]!.volunteerId)
+      if (duties.length > 0) standing.push({ yes, duties })
+      return true
+    })
+    if (standing.length > 0) await db.transaction((tx) => write(tx, standing, now))
     return fates
   }
 
-  async function decideAll(occasion: Occasion, standing: Standing[]): Promise<void> {
-    for (const group of Map.groupBy(standing, ({ found }) => found.request.rosterId).values()) {
-      await confirmTogether(
-        occasion,
-        group.map(({ found, duties }) => ({ requestId: found.request.id, duties })),
-      )
-    }
-  }
-
-  return together<Yes, Fate>((answers) => db.transaction((tx) => confirmAll(tx, answers)), { lanes: LANES, most: MOST })
+  return together<Yes, Fate>(confirmAll, { lanes: LANES, most: MOST })
 }

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, isNull, lte, type SQL, sql } from 'drizzle-o
 import type { Handle } from '../../platform/db/client.ts'
 import { stateIn } from '../../platform/db/columns.ts'
 import type { Keyset } from '../../platform/http/page.ts'
+import { wasCalled } from '../attendance/attendance.repository.ts'
 import { attendances } from '../attendance/attendance.tables.ts'
 import { units } from '../organisation/organisation.tables.ts'
 import { posts, shifts, slots } from '../posts/posts.tables.ts'
@@ -47,10 +48,14 @@ export const dutyDaysRepository = (db: Handle) => ({
       .where(inArray(slots.shiftId, shiftIds))
       .orderBy(asc(slots.role), asc(slots.seat)),
 
-  /** Who should be at a post at a moment: everybody who has not been let off. */
+  /** Who should be at a post at a moment: everybody who has not been let off, and of standby whoever was called. */
   expectedAt: (postId: string, at: Date) =>
     db
-      .select({ assignmentId: assignments.id, volunteerId: assignments.volunteerId })
+      .select({
+        assignmentId: assignments.id,
+        volunteerId: assignments.volunteerId,
+        onStandby: sql<boolean>`${shifts.kind} = 'standby' and not ${wasCalled}`,
+      })
       .from(assignments)
       .innerJoin(shifts, eq(shifts.id, assignments.shiftId))
       .where(

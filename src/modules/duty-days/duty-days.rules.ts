@@ -1,7 +1,8 @@
-/** Somebody who should be at a post at a moment. */
+/** Somebody who should be at a post at a moment, or, on standby, may be. */
 export interface Expected {
   assignmentId: string
   volunteerId: string
+  onStandby: boolean
 }
 
 export interface Finding {
@@ -17,8 +18,8 @@ export function findingsOf(expected: Expected[], seen: string[], others: string[
   const planned = new Set(expected.map((one) => one.volunteerId))
   return [
     ...expected
-      .filter((one) => !present.has(one.volunteerId))
-      .map((one) => ({ kind: 'missing' as const, ...one, detail: null })),
+      .filter((one) => !one.onStandby && !present.has(one.volunteerId))
+      .map(({ volunteerId, assignmentId }) => ({ kind: 'missing' as const, volunteerId, assignmentId, detail: null })),
     ...[...present]
       .filter((volunteerId) => !planned.has(volunteerId))
       .map((volunteerId) => ({ kind: 'unplanned' as const, volunteerId, assignmentId: null, detail: null })),

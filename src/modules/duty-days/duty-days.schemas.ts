@@ -4,6 +4,7 @@ import { Day, Id, Instant, LocalDate, Moment, Name, Zone } from '../../platform/
 import { Length, RuleText } from '../../platform/http/time-schemas.ts'
 import { isLocalTime } from '../../time/zones.ts'
 import { Post } from '../posts/posts.schemas.ts'
+import { SHIFT_KINDS } from '../posts/posts.tables.ts'
 import { ShiftTemplate } from '../posts/shift-templates.schemas.ts'
 import { ASSIGNMENT_STATES } from '../rosters/rosters.states.ts'
 import { PERSON_CLASSES } from '../volunteers/volunteers.tables.ts'
@@ -103,6 +104,7 @@ export const Today = pageOf(
     zone: z.string(),
     startsAt: Instant,
     endsAt: Instant,
+    kind: z.enum(SHIFT_KINDS),
     running: z.boolean().meta({ description: 'It is going on at this moment' }),
     carriedOver: z.boolean().meta({ description: 'It began on an earlier day' }),
     seats: z.array(

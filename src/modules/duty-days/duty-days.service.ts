@@ -98,7 +98,7 @@ export function createDutyDays(deps: DutyDaysDeps) {
           at,
           inspectedBy: input.inspectedBy,
           result: findings.length > 0 ? 'with_findings' : 'in_order',
-          expected: expected.length,
+          expected: expected.filter((one) => !one.onStandby).length,
           present: seen.length,
           note: input.note,
           recordedAt: now,

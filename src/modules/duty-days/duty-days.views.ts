@@ -37,6 +37,7 @@ export const todayView = (
   zone: shift.zone,
   startsAt: shift.startsAt.toISOString(),
   endsAt: shift.endsAt.toISOString(),
+  kind: shift.kind,
   running: shift.startsAt <= now && now < shift.endsAt,
   carriedOver: shift.localDay < day,
   seats: seats.map((seat) => seatView(seat, masked)),

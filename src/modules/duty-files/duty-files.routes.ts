@@ -2,8 +2,9 @@ import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { readerOf } from '../../platform/http/reader.ts'
 import { fileOf, problems } from '../../platform/http/schemas.ts'
-import { HandoverLogQuery, PeopleListQuery, ReportBoardQuery } from './duty-files.schemas.ts'
-import { type DutyFile, type DutyFiles, TYPES } from './duty-files.service.ts'
+import { AttendanceFileQuery, HandoverLogQuery, PeopleListQuery, ReportBoardQuery } from './duty-files.schemas.ts'
+import type { DutyFile, DutyFiles } from './duty-files.service.ts'
+import { TYPES } from './duty-files.types.ts'
 
 const tags = ['files']
 
@@ -16,7 +17,11 @@ const sendFile = (reply: FastifyReply, { body, name, type }: DutyFile) =>
 export const dutyFilesRoutes =
   (files: DutyFiles): FastifyPluginAsyncZod =>
   async (app) => {
-    const printable = fileOf('CSV, XLSX or PDF (A4 landscape), by `format`', 'text/csv', TYPES.xlsx, TYPES.pdf)
+    const JSONL = 'application/jsonl'
+    const printable = fileOf(
+      'CSV, XLSX, JSON Lines or PDF (A4 landscape), by `format`',
+      ...['text/csv', TYPES.xlsx, JSONL, TYPES.pdf],
+    )
     app.get(
       '/exports/handovers',
       {
@@ -47,6 +52,21 @@ export const dutyFilesRoutes =
     )
 
     app.get(
+      '/exports/attendance',
+      {
+        schema: {
+          tags,
+          summary: 'Export the attendance sheet: plan and fact of every duty somebody was expected for',
+          operationId: 'exportAttendance',
+          querystring: AttendanceFileQuery,
+          response: { 200: printable, ...problems },
+        },
+      },
+      async (request, reply) =>
+        sendFile(reply, await files.openAttendance(request.actor, request.query, readerOf(reply))),
+    )
+
+    app.get(
       '/exports/people',
       {
         schema: {
@@ -54,7 +74,7 @@ export const dutyFilesRoutes =
           summary: 'Export the list of people, phone numbers and addresses masked',
           operationId: 'exportPeople',
           querystring: PeopleListQuery,
-          response: { 200: fileOf('CSV or XLSX, by `format`', 'text/csv', TYPES.xlsx), ...problems },
+          response: { 200: fileOf('CSV, XLSX or JSON Lines, by `format`', 'text/csv', TYPES.xlsx, JSONL), ...problems },
         },
       },
       async (request, reply) =>

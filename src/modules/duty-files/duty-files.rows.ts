@@ -6,8 +6,14 @@ import { wordsIn } from '../duty-reports/duty-reports.rules.ts'
 import type { ReportLine } from '../duty-reports/duty-reports.stream.ts'
 import type { Content, ReportSchema, Scalar, ScalarField } from '../duty-reports/duty-reports.types.ts'
 import type { CrewMember, HandoverLine } from '../handovers/handovers.types.ts'
-import type { PersonRecord } from './duty-files.repository.ts'
+import type { AttendanceRecord, PersonRecord } from './duty-files.repository.ts'
 import { TEXTS } from './duty-files.texts.ts'
+
+/** In which language, and whether as programs read it: with the words of the API. */
+export interface Tellers {
+  lang: Locale
+  plain: boolean
+}
 
 const SEPARATOR = '; '
 const wall = (instant: Date | string | null, zone: string) => (instant ? instantToWall(new Date(instant), zone) : null)
@@ -16,7 +22,7 @@ const signed = (by: string | null, at: Date | null, zone: string) =>
   by ? `${by} ${wall(at, zone)!.replace('T', ' ')}` : null
 
 export const handoverRow =
-  (lang: Locale) =>
+  ({ lang, plain }: Tellers) =>
   (line: HandoverLine): Row => {
     const counts = [line.peopleIn, line.peopleOut, line.vehiclesIn, line.vehiclesOut]
     const { zone } = line
@@ -25,7 +31,7 @@ export const handoverRow =
       post: line.postName,
       planned: wall(line.plannedAt, zone),
       actual: wall(line.actualAt, zone),
-      state: TEXTS[lang].handovers.states[line.state],
+      state: plain ? line.state : TEXTS[lang].handovers.states[line.state],
       outgoing: crew(line.outgoingCrew),
       incoming: crew(line.incomingCrew),
       supervisor: line.supervisor,
@@ -70,9 +76,10 @@ function contentInWords(content: Content, { properties }: ReportSchema, lang: Lo
 }
 
 export const reportRow =
-  (lang: Locale) =>
+  ({ lang, plain }: Tellers) =>
   (line: ReportLine): Row => {
     const { reports } = TEXTS[lang]
+    const kinds = plain ? { nil: 'nil', content: 'content' } : reports
     return {
       day: line.localDay,
       unit: line.unit,
@@ -80,8 +87,8 @@ export const reportRow =
       post: line.post,
       due: line.dueLocal,
       zone: line.zone,
-      state: reports.states[line.state],
-      kind: line.isNil === null ? null : line.isNil ? reports.nil : reports.content,
+      state: plain ? line.state : reports.states[line.state],
+      kind: line.isNil === null ? null : kinds[line.isNil ? 'nil' : 'content'],
       firstFiled: wall(line.firstFiledAt, line.zone),
       lastFiled: wall(line.lastFiledAt, line.zone),
       filings: line.filings,
@@ -92,11 +99,25 @@ export const reportRow =
     }
   }
 
+export const attendanceRow =
+  ({ lang, plain }: Tellers) =>
+  ({ personClass, kind, state, inSource, outSource, ...line }: AttendanceRecord): Row => {
+    const { attendance, people } = TEXTS[lang]
+    return {
+      ...line,
+      personClass: plain ? personClass : people.classes[personClass],
+      kind: plain ? kind : attendance.kinds[kind],
+      state: plain ? state : attendance.states[state],
+      inSource: inSource && (plain ? inSource : attendance.sources[inSource]),
+      outSource: outSource && (plain ? outSource : attendance.sources[outSource]),
+    }
+  }
+
 export const personRow =
-  (lang: Locale, masked: boolean) =>
+  ({ lang, plain }: Tellers, masked: boolean) =>
   ({ phone, email, personNumber, personClass, ...person }: PersonRecord): Row => ({
     ...person,
-    personClass: TEXTS[lang].people.classes[personClass],
+    personClass: plain ? personClass : TEXTS[lang].people.classes[personClass],
     personNumber: masked && personNumber ? maskedNumber(personNumber) : personNumber,
     phone: masked && phone ? maskedPhone(phone) : phone,
     email: masked && email ? maskedEmail(email) : email,

@@ -9,8 +9,14 @@ const days = {
   unitId: Id.optional().meta({ description: 'This unit and all below it' }),
 }
 const file = {
-  format: z.enum(['csv', 'xlsx', 'pdf']).default('csv'),
+  format: z.enum(['csv', 'xlsx', 'jsonl', 'pdf']).default('csv'),
   lang: z.enum(LOCALES).default('zh'),
+  columns: z
+    .string()
+    .max(1_000)
+    .optional()
+    .meta({ description: 'Keys of columns in the wanted order; all when left out', example: 'post,planned,state' }),
+  headers: z.enum(['words', 'keys']).default('words').meta({ description: 'keys: the same in every language' }),
 }
 const inOrder = <T extends z.ZodType<{ from: string; to: string }>>(schema: T) =>
   schema.refine(({ from, to }) => from < to, {
@@ -21,9 +27,12 @@ const inOrder = <T extends z.ZodType<{ from: string; to: string }>>(schema: T) =
 
 export const HandoverLogQuery = inOrder(z.strictObject({ ...days, ...file, postId: Id.optional() }))
 export const ReportBoardQuery = inOrder(z.strictObject({ ...days, ...file, obligationId: Id.optional() }))
+export const AttendanceFileQuery = inOrder(
+  z.strictObject({ ...days, ...file, postId: Id.optional(), personClass: z.enum(PERSON_CLASSES).optional() }),
+)
 export const PeopleListQuery = z.strictObject({
   ...file,
-  format: z.enum(['csv', 'xlsx']).default('csv'),
+  format: z.enum(['csv', 'xlsx', 'jsonl']).default('csv'),
   unitId: days.unitId,
   personClass: z.enum(PERSON_CLASSES).optional(),
   masked: Flag.default(true).meta({

@@ -4,20 +4,19 @@ import { audit } from '../../platform/audit/audit.ts'
 import { type Actor, covers } from '../../platform/auth/actor.ts'
 import type { Foundations } from '../../platform/context.ts'
 import { streamRows } from '../../platform/db/streams.ts'
-import type { Column, ColumnType, Rows } from '../../platform/files/columns.ts'
-import { writeCsv } from '../../platform/files/csv-write.ts'
-import { writeTablePdf } from '../../platform/files/pdf-table.ts'
-import { writeXlsx } from '../../platform/files/xlsx-write.ts'
+import type { Row, Rows } from '../../platform/files/columns.ts'
 import { findings, ProblemError } from '../../platform/http/problem.ts'
 import type { Locale } from '../../platform/texts/catalogue.ts'
-import { addLocalDays, instantToWall, wallToInstant } from '../../time/zones.ts'
+import { addLocalDays, wallToInstant } from '../../time/zones.ts'
 import { type ReportLine, streamReports } from '../duty-reports/duty-reports.repository.ts'
 import { streamHandovers } from '../handovers/handovers.repository.ts'
 import { organisationRepository, type UnitRow } from '../organisation/organisation.repository.ts'
-import { type PersonRecord, streamPeople } from './duty-files.repository.ts'
-import { handoverRow, personRow, reportRow } from './duty-files.rows.ts'
-import type { HandoverLogQuery, PeopleListQuery, ReportBoardQuery } from './duty-files.schemas.ts'
+import { columnsFor, type Wish, writeFile } from './duty-files.files.ts'
+import { type AttendanceRecord, type PersonRecord, streamAttendance, streamPeople } from './duty-files.repository.ts'
+import { attendanceRow, handoverRow, personRow, reportRow, type Tellers } from './duty-files.rows.ts'
+import type { AttendanceFileQuery, HandoverLogQuery, PeopleListQuery, ReportBoardQuery } from './duty-files.schemas.ts'
 import { TEXTS } from './duty-files.texts.ts'
+import { TYPES } from './duty-files.types.ts'
 
 export type DutyFiles = ReturnType<typeof createDutyFiles>
 
@@ -27,56 +26,7 @@ export interface DutyFile {
   type: string
 }
 
-export const TYPES = {
-  csv: 'text/csv; charset=utf-8; header=present',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  pdf: 'application/pdf',
-} as const
-
-type Kind = 'handovers' | 'reports' | 'people'
-/** All other columns are text. */
-const SPECIAL: Record<string, ColumnType> = {
-  planned: 'datetime',
-  actual: 'datetime',
-  relief: 'datetime',
-  day: 'date',
-  due: 'datetime',
-  firstFiled: 'datetime',
-  lastFiled: 'datetime',
-  filings: 'integer',
-  joinedOn: 'date',
-  leftOn: 'date',
-}
-/** On paper there is room for what matters most. */
-const ON_PAPER: Record<Kind, string[]> = {
-  handovers: [
-    'post',
-    'planned',
-    'actual',
-    'state',
-    'outgoing',
-    'incoming',
-    'situation',
-    'events',
-    'matters',
-    'outgoingSigned',
-    'incomingSigned',
-  ],
-  reports: ['day', 'unit', 'obligation', 'due', 'state', 'kind', 'lastFiled', 'filedBy', 'read', 'content'],
-  people: [],
-}
-const PRINT_SIZE = 7.5
-
-interface Made {
-  kind: Kind
-  format: keyof typeof TYPES
-  lang: Locale
-  subtitle: string
-  zone: string
-  rows: Rows
-}
-
-/** What was handed over, what was reported and who is there, as files. */
+/** What was handed over, what was reported, who came and who is there, as files. */
 export function createDutyFiles({ db, sql, clock }: Foundations) {
   /** The unit a file is about, the actor's own when none is named; undefined for keys of no unit. */
   async function unitOf(actor: Actor, unitId: string | undefined): Promise<UnitRow | undefined> {
@@ -90,41 +40,43 @@ export function createDutyFiles({ db, sql, clock }: Foundations) {
     return unit
   }
 
-  const columnsOf = (kind: Kind, lang: Locale): Column[] =>
-    Object.entries(TEXTS[lang][kind].columns).map(([key, header]) => ({ key, header, type: SPECIAL[key] ?? 'text' }))
-
-  function write({ kind, format, lang, subtitle, zone, rows }: Made): Readable {
-    const texts = TEXTS[lang]
-    const columns = columnsOf(kind, lang)
-    const { title } = texts[kind]
-    if (format === 'csv') return writeCsv(columns, rows)
-    if (format === 'xlsx') return writeXlsx(title, columns, rows)
-    const now = clock.now()
-    const printed = texts.printed(instantToWall(now, zone).replace('T', ' '))
-    return writeTablePdf({
-      title,
-      subtitle,
-      language: texts.language,
-      madeAt: now,
-      orientation: 'landscape',
-      words: { page: (page, pages) => `${printed} · ${texts.page(page, pages)}`, missing: texts.missing },
-      tables: [{ columns: columns.filter((column) => ON_PAPER[kind].includes(column.key)), rows }],
-      fontSize: PRINT_SIZE,
-      closing: { signatures: texts.signatures, seal: { label: texts.seal, shape: 'round' } },
+  const note = (actor: Actor, action: string, unit: UnitRow | undefined, facts: object) =>
+    audit(db, actor, clock.now(), {
+      action,
+      subject: { type: 'api-key', id: actor.id },
+      unitId: unit?.id ?? null,
+      facts: { ...facts },
     })
+
+  /** Files for programs have the words of the API, all others those of people. */
+  const tellersOf = ({ format, lang }: Pick<Wish, 'format' | 'lang'>): Tellers => ({ lang, plain: format === 'jsonl' })
+
+  async function open(
+    actor: Actor,
+    { unit, wish, query, action }: { unit: UnitRow | undefined; wish: Wish; query: object; action: string },
+    { name, subtitle, rows }: { name: string; subtitle: string; rows: Rows },
+  ): Promise<DutyFile> {
+    const columns = columnsFor(wish)
+    await note(actor, action, unit, query)
+    const paper = { subtitle, zone: unit?.zone ?? 'UTC', now: clock.now() }
+    return {
+      body: writeFile(wish, { columns, rows, ...paper }),
+      name: `${name}.${wish.format}`,
+      type: TYPES[wish.format],
+    }
   }
 
-  const note = (actor: Actor, action: string, unitId: string | null, facts: object) =>
-    audit(db, actor, clock.now(), { action, subject: { type: 'api-key', id: actor.id }, unitId, facts: { ...facts } })
+  const subtitleOf = (unit: UnitRow | undefined, { from, to }: { from: string; to: string }, lang: Locale) =>
+    `${unit?.name ?? ''} ${TEXTS[lang].period(from, addLocalDays(to, -1))}`
 
-  async function* shown<T>(lines: AsyncIterable<T>, row: (line: T) => ReturnType<ReturnType<typeof handoverRow>>) {
+  async function* shown<T>(lines: AsyncIterable<T>, row: (line: T) => Row) {
     for await (const line of lines) yield row(line)
   }
 
   return {
     async openHandoverLog(actor: Actor, query: z.output<typeof HandoverLogQuery>): Promise<DutyFile> {
       const unit = await unitOf(actor, query.unitId)
-      const { from, to, format, lang, postId } = query
+      const { from, to, postId } = query
       const zone = unit?.zone ?? 'UTC'
       const filter = {
         actorPath: actor.unitPath,
@@ -133,11 +85,11 @@ export function createDutyFiles({ db, sql, clock }: Foundations) {
         from: wallToInstant(`${from}T00:00`, zone, 'start'),
         to: wallToInstant(`${to}T00:00`, zone, 'start'),
       }
-      await note(actor, 'handovers.exported', unit?.id ?? null, query)
-      const subtitle = `${unit?.name ?? ''} ${TEXTS[lang].period(from, addLocalDays(to, -1))}`
-      const rows = shown(streamHandovers(db, filter), handoverRow(lang))
-      const body = write({ kind: 'handovers', format, lang, subtitle, zone, rows })
-      return { body, name: `handovers_${from}_${to}.${format}`, type: TYPES[format] }
+      const wish: Wish = { ...query, kind: 'handovers', columns: query.columns }
+      const rows = shown(streamHandovers(db, filter), handoverRow(tellersOf(query)))
+      const subtitle = subtitleOf(unit, query, query.lang)
+      const file = { name: `handovers_${from}_${to}`, subtitle, rows }
+      return open(actor, { unit, wish, query, action: 'handovers.exported' }, file)
     },
 
     async openReportBoard(
@@ -146,13 +98,30 @@ export function createDutyFiles({ db, sql, clock }: Foundations) {
       gone: AbortSignal,
     ): Promise<DutyFile> {
       const unit = await unitOf(actor, query.unitId)
-      const { from, to, format, lang, obligationId } = query
-      await note(actor, 'reports.exported', unit?.id ?? null, query)
-      const subtitle = `${unit?.name ?? ''} ${TEXTS[lang].period(from, addLocalDays(to, -1))}`
+      const { from, to, obligationId } = query
       const filter = { unitPath: unit?.path ?? actor.unitPath, fromOn: from, toOn: to, obligationId }
-      const rows = streamRows(sql, streamReports(filter), (line: ReportLine) => reportRow(lang)(line), gone)
-      const body = write({ kind: 'reports', format, lang, subtitle, zone: unit?.zone ?? 'UTC', rows })
-      return { body, name: `reports_${from}_${to}.${format}`, type: TYPES[format] }
+      const view = reportRow(tellersOf(query))
+      const rows = streamRows(sql, streamReports(filter), (line: ReportLine) => view(line), gone)
+      const wish: Wish = { ...query, kind: 'reports', columns: query.columns }
+      const file = { name: `reports_${from}_${to}`, subtitle: subtitleOf(unit, query, query.lang), rows }
+      return open(actor, { unit, wish, query, action: 'reports.exported' }, file)
+    },
+
+    /** Plan and fact of every duty somebody was expected for, whether they came or not. */
+    async openAttendance(
+      actor: Actor,
+      query: z.output<typeof AttendanceFileQuery>,
+      gone: AbortSignal,
+    ): Promise<DutyFile> {
+      const unit = await unitOf(actor, query.unitId)
+      const { from, to, postId, personClass } = query
+      const unitPath = unit?.path ?? actor.unitPath
+      const filter = { actorPath: actor.unitPath, unitPath, fromOn: from, toOn: to, postId, personClass }
+      const view = attendanceRow(tellersOf(query))
+      const rows = streamRows(sql, streamAttendance(db, filter), (line: AttendanceRecord) => view(line), gone)
+      const wish: Wish = { ...query, kind: 'attendance', columns: query.columns }
+      const file = { name: `attendance_${from}_${to}`, subtitle: subtitleOf(unit, query, query.lang), rows }
+      return open(actor, { unit, wish, query, action: 'attendance.exported' }, file)
     },
 
     /** Whole phone numbers and addresses go to admins only, and it is on record that they did. */
@@ -161,14 +130,14 @@ export function createDutyFiles({ db, sql, clock }: Foundations) {
         throw new ProblemError(403, 'role-too-low', 'Whole phone numbers and addresses need the role admin.')
       }
       const unit = await unitOf(actor, query.unitId)
-      const { format, lang, personClass, masked } = query
-      await note(actor, masked ? 'people.exported' : 'people.exported-unmasked', unit?.id ?? null, query)
+      const { personClass, masked } = query
       const scope = { actorPath: actor.unitPath, unitPath: unit?.path ?? actor.unitPath, personClass }
-      const view = (person: PersonRecord) => personRow(lang, masked)(person)
-      const rows = streamRows(sql, streamPeople(db, scope), view, gone)
-      const body = write({ kind: 'people', format, lang, subtitle: '', zone: 'UTC', rows })
-      const day = clock.now().toISOString().slice(0, 10)
-      return { body, name: `people_${day}.${format}`, type: TYPES[format] }
+      const view = personRow(tellersOf(query), masked)
+      const rows = streamRows(sql, streamPeople(db, scope), (person: PersonRecord) => view(person), gone)
+      const wish: Wish = { ...query, kind: 'people', columns: query.columns }
+      const file = { name: `people_${clock.now().toISOString().slice(0, 10)}`, subtitle: '', rows }
+      const action = masked ? 'people.exported' : 'people.exported-unmasked'
+      return open(actor, { unit, wish, query, action }, file)
     },
   }
 }

@@ -1,6 +1,9 @@
 import { catalogue } from '../../platform/texts/catalogue.ts'
+import type { SHEET_STATES } from '../attendance/attendance.schemas.ts'
+import type { ATTENDANCE_SOURCES } from '../attendance/attendance.tables.ts'
 import type { ReportState } from '../duty-reports/duty-reports.states.ts'
 import type { HandoverState } from '../handovers/handovers.types.ts'
+import type { SHIFT_KINDS } from '../posts/posts.tables.ts'
 import type { PERSON_CLASSES } from '../volunteers/volunteers.tables.ts'
 
 type Words = Record<string, string>
@@ -16,6 +19,13 @@ interface Texts {
     content: string
     yes: string
     no: string
+  }
+  attendance: {
+    title: string
+    columns: Words
+    kinds: Record<(typeof SHIFT_KINDS)[number], string>
+    states: Record<(typeof SHEET_STATES)[number], string>
+    sources: Record<(typeof ATTENDANCE_SOURCES)[number], string>
   }
   people: { title: string; columns: Words; classes: Record<(typeof PERSON_CLASSES)[number], string> }
   period: (from: string, lastDay: string) => string
@@ -84,6 +94,42 @@ export const TEXTS = catalogue<Texts>('duty-files', {
       content: '有内容',
       yes: '是',
       no: '否',
+    },
+    attendance: {
+      title: '考勤表',
+      columns: {
+        day: '值班日期',
+        unit: '单位',
+        post: '岗位',
+        role: '角色',
+        kind: '类别',
+        personNumber: '人员编号',
+        name: '姓名',
+        personClass: '人员类别',
+        plannedStart: '计划开始',
+        plannedEnd: '计划结束',
+        checkedIn: '签到时间',
+        checkedOut: '签退时间',
+        minutes: '在岗分钟',
+        standbyMinutes: '备勤分钟',
+        lateMinutes: '迟到分钟',
+        earlyExitMinutes: '早退分钟',
+        state: '状态',
+        inSource: '签到方式',
+        outSource: '签退方式',
+        verifiedBy: '核验人',
+        zone: '时区',
+        dutyId: '排班编号',
+      },
+      kinds: { active: '值守', standby: '备勤' },
+      states: {
+        confirmed: '未签到',
+        serving: '值班中',
+        completed: '已完成',
+        no_show: '未到岗',
+        excused: '已准假',
+      },
+      sources: { api: '管理员登记', link: '链接', code: '岗位码', correction: '更正' },
     },
     people: {
       title: '人员名册',
@@ -171,6 +217,42 @@ export const TEXTS = catalogue<Texts>('duty-files', {
       content: 'With content',
       yes: 'yes',
       no: 'no',
+    },
+    attendance: {
+      title: 'Attendance sheet',
+      columns: {
+        day: 'Duty day',
+        unit: 'Unit',
+        post: 'Post',
+        role: 'Role',
+        kind: 'Kind',
+        personNumber: 'Person number',
+        name: 'Name',
+        personClass: 'Class',
+        plannedStart: 'Planned start',
+        plannedEnd: 'Planned end',
+        checkedIn: 'Checked in',
+        checkedOut: 'Checked out',
+        minutes: 'Minutes',
+        standbyMinutes: 'Of these standby',
+        lateMinutes: 'Minutes late',
+        earlyExitMinutes: 'Minutes left early',
+        state: 'State',
+        inSource: 'In by',
+        outSource: 'Out by',
+        verifiedBy: 'Verified by',
+        zone: 'Time zone',
+        dutyId: 'Duty id',
+      },
+      kinds: { active: 'Duty', standby: 'Standby' },
+      states: {
+        confirmed: 'Not checked in',
+        serving: 'On duty',
+        completed: 'Completed',
+        no_show: 'Did not come',
+        excused: 'Excused',
+      },
+      sources: { api: 'Organizer', link: 'Link', code: 'Code at the post', correction: 'Correction' },
     },
     people: {
       title: 'People',

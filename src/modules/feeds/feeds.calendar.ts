@@ -10,6 +10,7 @@ interface Texts {
   /** Of the whole calendar. */
   name: (of: string) => string
   duty: string
+  standby: string
   role: (role: string) => string
   phone: (phone: string) => string
   state: (state: AssignmentState) => string
@@ -19,6 +20,7 @@ const TEXTS: Record<Language, Texts> = {
   zh: {
     name: (of) => `值班 · ${of}`,
     duty: '值班',
+    standby: '备勤',
     role: (role) => `角色：${role}`,
     phone: (phone) => `岗位电话：${phone}`,
     state: (state) => ({ TENTATIVE: '待确认', CONFIRMED: '', CANCELLED: '已取消' })[eventStatus(state)],
@@ -26,6 +28,7 @@ const TEXTS: Record<Language, Texts> = {
   en: {
     name: (of) => `Duties · ${of}`,
     duty: 'Duty',
+    standby: 'Standby',
     role: (role) => `Role: ${role}`,
     phone: (phone) => `Phone at the post: ${phone}`,
     state: (state) => ({ TENTATIVE: 'To be confirmed', CONFIRMED: '', CANCELLED: 'Cancelled' })[eventStatus(state)],
@@ -51,6 +54,7 @@ export function calendarOf(feed: FeedFacts, duties: readonly FeedDuty[]): string
 function eventOf(duty: FeedDuty, texts: Texts): CalendarEvent {
   const status = eventStatus(duty.state)
   const state = texts.state(duty.state)
+  const standby = duty.kind === 'standby'
   return {
     uid: eventUid(duty.assignmentId),
     sequence: eventSequence(duty),
@@ -59,11 +63,11 @@ function eventOf(duty: FeedDuty, texts: Texts): CalendarEvent {
     startAt: duty.startsAt,
     endAt: duty.endsAt,
     zone: duty.zone,
-    summary: [state, duty.postName, duty.role].filter(Boolean).join(' · '),
+    summary: [state, standby && texts.standby, duty.postName, duty.role].filter(Boolean).join(' · '),
     location: duty.address ?? duty.postName,
     description: [texts.role(duty.role), ...(duty.phone ? [texts.phone(duty.phone)] : [])].join('\n'),
-    categories: [texts.duty],
-    busy: status !== 'CANCELLED',
+    categories: [standby ? texts.standby : texts.duty],
+    busy: status !== 'CANCELLED' && !standby,
     private: true,
   }
 }

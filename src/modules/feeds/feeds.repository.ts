@@ -84,6 +84,7 @@ export const feedsRepository = (db: Handle) => {
           startsAt: assignments.startsAt,
           endsAt: assignments.endsAt,
           zone: shifts.zone,
+          kind: shifts.kind,
           role: slots.role,
           postName: posts.name,
           postVersion: posts.version,

@@ -2,7 +2,7 @@ import { ASSIGNMENT_STATES, type AssignmentState, LIVE } from '../rosters/roster
 import type { FeedDuty } from './feeds.types.ts'
 
 const DAY = 86_400_000
-const DAYS_BACK = 15
+const DAYS_BACK = 30
 const DAYS_AHEAD = 180
 const CALLED_OFF_DAYS = 30
 

@@ -15,6 +15,8 @@ export interface FeedDuty {
   startsAt: Date
   endsAt: Date
   zone: string
+  /** Whoever is on standby may do something else meanwhile. */
+  kind: 'active' | 'standby'
   role: string
   postName: string
   postVersion: number

@@ -17,7 +17,13 @@ import { gapExhausted } from './gap-filling.events.ts'
 import type { Gaps } from './gap-filling.gaps.ts'
 import { advanceCascade, expireWave } from './gap-filling.jobs.ts'
 import { type GapRow, gapFillingRepository, type SeatRow } from './gap-filling.repository.ts'
-import { type CascadeFacts, type CascadeStep, nextCascadeStep, roomOf, stepBeforeLooking } from './gap-filling.rules.ts'
+import {
+  type CascadeFacts,
+  type CascadeStep,
+  nextCascadeStep,
+  roomToLook,
+  stepBeforeLooking,
+} from './gap-filling.rules.ts'
 import { offers } from './gap-filling.tables.ts'
 import { createMemberBook, type MemberBook } from './gap-filling.tiers.ts'
 import { auditGaps, cascadeEntry, offerEntry } from './gap-filling.trail.ts'
@@ -95,7 +101,7 @@ export function createCascade(deps: CascadeDeps) {
     const early = stepBeforeLooking(facts, now)
     if (early) return { step: early, tiers: [] }
     const wave = nextWave(seat, policy, acceptance, now)
-    const tiers = await look(tx, book, search, roomOf(wave, facts.live.length), now, wave.broadcast)
+    const tiers = await look(tx, book, search, roomToLook(wave, facts.live.length, facts.sharers), now, wave.broadcast)
     return { step: nextCascadeStep({ ...facts, tiers }, now), tiers }
   }
 

@@ -117,7 +117,9 @@ export function createOffers({ db, clock, organisation, assignments, notificatio
     if (!link) return false
     const repository = gapFillingRepository(tx)
     await repository.lockSlots([early.offer.slotId])
-    await repository.lockGap(early.gap.id)
+    const gap = (await repository.lockGap(early.gap.id))!
+    // Somebody else was faster: with the gap all its offers have ended.
+    if (said === 'accept' && gap.state !== 'open') return true
     const now = clock.now()
     const found = (await offersRepository(tx).findOffer(early.offer.id))!
     const possible = answersTo(await standing(tx, found, now)).includes(said)

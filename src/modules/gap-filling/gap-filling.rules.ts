@@ -104,6 +104,10 @@ const spentOf = (tier: Tier): Spent => ({
 export const roomOf = (wave: Wave, live: number): number =>
   wave.size === null ? MOST_A_STEP : Math.max(0, Math.min(MOST_A_STEP, wave.size - live))
 
+/** How many to look for, so that like seats that have asked nobody yet find their share beside this one. */
+export const roomToLook = (wave: Wave, live: number, sharers: number): number =>
+  Math.min(MOST_A_STEP, roomOf(wave, live) * (wave.broadcast ? sharers + 1 : 1))
+
 const MINUTE = 60_000
 
 /** Everybody of the tier was asked a while ago, and answers are being collected: who joins now would have less time. */
@@ -151,9 +155,10 @@ export function nextCascadeStep(facts: CascadeFacts, now: Date): CascadeStep {
   const { seat, policy, acceptance, live, tiers, sharers } = facts
   const wave = nextWave(seat, policy, acceptance, now)
   const room = roomOf(wave, live.length)
-  const { people, spent } = turnOf(facts, wave, room)
+  const { people, spent } = turnOf(facts, wave, roomToLook(wave, live.length, sharers))
   if (people.length > 0) {
-    const mine = wave.size === null ? people.slice(0, Math.ceil(people.length / (sharers + 1))) : people
+    const isShared = wave.broadcast || wave.size === null
+    const mine = people.slice(0, isShared ? Math.min(room, Math.ceil(people.length / (sharers + 1))) : room)
     const begun = wave.mode === 'collect' ? live.find((offer) => offer.expiresAt > now) : undefined
     const more = wave.size === null && people.length === room && mine.length === people.length
     return { kind: 'ask', people: mine, expiresAt: begun?.expiresAt ?? wave.expiresAt, spent, more }

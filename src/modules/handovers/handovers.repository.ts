@@ -1,8 +1,9 @@
-import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Handle } from '../../platform/db/client.ts'
 import { newId } from '../../platform/db/ids.ts'
 import type { Keyset } from '../../platform/http/page.ts'
+import { wasCalled } from '../attendance/attendance.repository.ts'
 import { attendances } from '../attendance/attendance.tables.ts'
 import { withinPath } from '../organisation/organisation.repository.ts'
 import { units } from '../organisation/organisation.tables.ts'
@@ -107,6 +108,8 @@ const lines = (db: Handle) =>
 
 const BATCH_ROWS = 500
 
+const isManning = eq(shifts.kind, 'active')
+
 /**
  * The log of handovers in order of their planned time, any number of them in constant memory: one line each, see
  * `HandoverLine`. Reads in batches, each where the last one ended; holds no connection while its reader thinks.
@@ -157,13 +160,13 @@ export const handoversRepository = (db: Handle) => ({
         .where(eq(shifts.id, id))
     )[0],
 
-  /** Is somebody at the post by the facts? */
+  /** Is somebody at the post by the facts? Whoever is on standby is not, until they are called. */
   async isManned(postId: string): Promise<boolean> {
     const [present] = await db
       .select({ id: assignments.id })
       .from(assignments)
       .innerJoin(shifts, eq(shifts.id, assignments.shiftId))
-      .where(and(eq(shifts.postId, postId), eq(assignments.state, 'serving')))
+      .where(and(eq(shifts.postId, postId), eq(assignments.state, 'serving'), or(isManning, wasCalled)))
       .limit(1)
     return present !== undefined
   },
@@ -174,7 +177,13 @@ export const handoversRepository = (db: Handle) => ({
       .select()
       .from(shifts)
       .where(
-        and(eq(shifts.postId, postId), eq(shifts.state, 'planned'), lte(shifts.startsAt, now), gt(shifts.endsAt, now)),
+        and(
+          eq(shifts.postId, postId),
+          isManning,
+          eq(shifts.state, 'planned'),
+          lte(shifts.startsAt, now),
+          gt(shifts.endsAt, now),
+        ),
       )
       .orderBy(shifts.startsAt)
       .limit(1)
@@ -196,7 +205,7 @@ export const handoversRepository = (db: Handle) => ({
       .innerJoin(posts, eq(posts.id, shifts.postId))
       .where(inArray(attendances.id, attendanceIds)),
 
-  /** Planned shifts of a post that begin in this time, the first one first. */
+  /** Planned shifts of a post that begin in this time, the first one first; nobody hands over to a standby. */
   shiftsBeginning: (postId: string, from: Date, to: Date) =>
     db
       .select()
@@ -204,6 +213,7 @@ export const handoversRepository = (db: Handle) => ({
       .where(
         and(
           eq(shifts.postId, postId),
+          isManning,
           eq(shifts.state, 'planned'),
           gte(shifts.startsAt, from),
           lte(shifts.startsAt, to),
@@ -211,7 +221,7 @@ export const handoversRepository = (db: Handle) => ({
       )
       .orderBy(asc(shifts.startsAt), asc(shifts.id)),
 
-  /** Shifts of these assignments. */
+  /** Shifts of these assignments that somebody has to relieve. */
   shiftsOf: async (assignmentIds: string[]) =>
     assignmentIds.length === 0
       ? []
@@ -221,7 +231,7 @@ export const handoversRepository = (db: Handle) => ({
           .innerJoin(shifts, eq(shifts.id, assignments.shiftId))
           .innerJoin(posts, eq(posts.id, shifts.postId))
           .innerJoin(units, eq(units.id, posts.unitId))
-          .where(inArray(assignments.id, assignmentIds)),
+          .where(and(inArray(assignments.id, assignmentIds), isManning)),
 
   /** The new row, or undefined when the shift has its handover already. */
   async insert(row: Omit<typeof handovers.$inferInsert, 'id'>): Promise<HandoverRow | undefined> {

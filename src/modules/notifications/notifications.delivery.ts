@@ -1,12 +1,13 @@
 import { worker } from '../../platform/auth/actor.ts'
 import type { Foundations } from '../../platform/context.ts'
 import type { Tx } from '../../platform/db/client.ts'
+import { gate } from '../../platform/db/gate.ts'
 import { schedule } from '../../platform/queue/tasks.ts'
 import { organisationRepository } from '../organisation/organisation.repository.ts'
 import { effectivePolicy } from '../organisation/organisation.rules.ts'
 import { deliverMessage } from './notifications.jobs.ts'
-import { notificationsRepository } from './notifications.repository.ts'
-import { holdUntil, noteTry, personFreeAt, quietUntil } from './notifications.rules.ts'
+import { notificationsRepository, type Recipient } from './notifications.repository.ts'
+import { holdUntil, noteTry, othersFirst, personFreeAt, quietUntil } from './notifications.rules.ts'
 import { createSettling, type Settling } from './notifications.settling.ts'
 import type { Channel, Loaded, MessageRow, Outcome, Parcel, Templates } from './notifications.types.ts'
 import { createWriting, type Draft, type WritingDeps } from './notifications.writing.ts'
@@ -23,6 +24,8 @@ const LEASE_MS = 50_000
 /** A contact point that only says "later" for so long is given up for the next one, if there is one. */
 const PATIENCE_MS = 10 * 60_000
 const SENDER = worker('notifications')
+/** Transactions at a time: many may talk to channels meanwhile, but the database is there for others as well. */
+const TRANSACTIONS = 1
 
 /** Another sender has taken the message over, as this one was away for too long. */
 class LostClaim extends Error {}
@@ -39,6 +42,7 @@ export function createDelivery(deps: DeliveryDeps, settling: Settling = createSe
   const { db, clock, templates } = deps
   const { settle, putOff, goOn, wayOf } = settling
   const write = createWriting(deps)
+  const oneOfFew = gate(TRANSACTIONS)
 
   const end = async (tx: Tx, message: MessageRow, state: 'failed' | 'cancelled', error: string): Promise<undefined> => {
     await settle(tx, SENDER, message, { state, error })
@@ -52,7 +56,10 @@ export function createDelivery(deps: DeliveryDeps, settling: Settling = createSe
     const free = personFreeAt(await notificationsRepository(tx).lastSent(message, now))
     // The end of the limit may fall into quiet hours.
     const first = free && free > now ? free : now
-    return holdUntil(now, [free, quietUntil(first, recipient.unit.zone, policy)], loaded.notAfter)
+    const { startsAt, notAfter } = loaded
+    const isNear = startsAt && startsAt.getTime() - now.getTime() < policy.urgentBelowMinutes * 60_000
+    const quietEnd = isNear ? undefined : quietUntil(first, recipient.unit.zone, policy)
+    return holdUntil(now, [free, quietEnd], notAfter)
   }
 
   /** Its place in the pace of the channel, when that lies ahead. */
@@ -74,6 +81,14 @@ export function createDelivery(deps: DeliveryDeps, settling: Settling = createSe
       ? exampleLoaded(templates[message.template]!, message, now)
       : templates[message.template]!.load(tx, message, now)
 
+  async function recipientOf(tx: Tx, message: MessageRow): Promise<Recipient> {
+    const repository = notificationsRepository(tx)
+    const recipient = await repository.recipientOf(message)
+    const { contacts } = recipient
+    if (!templates[message.template]!.elsewhere || contacts.length < 2) return recipient
+    return { ...recipient, contacts: othersFirst(contacts, await repository.waysOnSubject(message)) }
+  }
+
   /** Short transaction before the long talk: claims the message and writes it, link and all. */
   async function prepare(tx: Tx, id: string): Promise<Claimed | undefined> {
     const now = clock.now()
@@ -86,7 +101,7 @@ export function createDelivery(deps: DeliveryDeps, settling: Settling = createSe
     if (!templates[message.template]) return end(tx, message, 'failed', `There is no template ${message.template}.`)
     const loaded = await load(tx, message, now)
     if (!loaded) return end(tx, message, 'cancelled', 'no longer wanted')
-    const recipient = await notificationsRepository(tx).recipientOf(message)
+    const recipient = await recipientOf(tx, message)
     if (recipient.doNotContact) return end(tx, message, 'failed', 'do-not-contact')
     const way = wayOf(message, recipient)
     if (!way) {
@@ -154,19 +169,17 @@ export function createDelivery(deps: DeliveryDeps, settling: Settling = createSe
    */
   return async function deliver(id: string, attempt = 1): Promise<void> {
     const last = attempt >= deliverMessage.attempts
-    const claimed = await db
-      .transaction((tx) => prepare(tx, id))
-      .catch((error) => {
-        if (!last) throw error
-        return db.transaction((tx) => giveUp(tx, id, error))
-      })
+    const claimed = await oneOfFew(() => db.transaction((tx) => prepare(tx, id))).catch((error) => {
+      if (!last) throw error
+      return db.transaction((tx) => giveUp(tx, id, error))
+    })
     if (!claimed) return
     const handingOver = async () => {
       if (!(await notificationsRepository(db).markHandedOver(claimed.message, clock.now()))) throw new LostClaim()
     }
     try {
       const outcome = await claimed.channel.deliver(claimed.parcel, handingOver)
-      const again = await db.transaction((tx) => conclude(tx, claimed, outcome, last))
+      const again = await oneOfFew(() => db.transaction((tx) => conclude(tx, claimed, outcome, last)))
       if (again) throw again
     } catch (error) {
       if (!(error instanceof LostClaim)) throw error

@@ -1,14 +1,19 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { BlockList, isIPv6 } from 'node:net'
 import type { FastifyPluginAsync } from 'fastify'
 import { ProblemError } from '../../platform/http/problem.ts'
 import { isSigned } from '../../platform/http/standard-webhooks.ts'
 import type { Clock } from '../../time/clock.ts'
 import { Receipts } from './notifications.schemas.ts'
 import type { Notifications } from './notifications.service.ts'
+import { type ReceiptShape, readReceipts } from './receipt-shapes.rules.ts'
 
 export interface ReceiptDoor {
   notifications: Notifications
   clock: Clock
   secrets: { sms: string | undefined; email: string | undefined }
+  /** For a gateway that signs nothing: the secret end of its address, where it may call from ([]: anywhere), its words. */
+  smsReports: { key: string; from: string[]; shape: ReceiptShape } | undefined
 }
 
 const closed = () => new ProblemError(404, 'not-found', 'There is nothing here.')
@@ -24,12 +29,31 @@ const parse = (text: string): unknown => {
   }
 }
 
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+const familyOf = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4')
+
+/** Whether one of these addresses and networks ('203.0.113.0/24') holds an address. */
+function isFrom(known: string[], ip: string): boolean {
+  if (known.length === 0) return true
+  const list = new BlockList()
+  for (const entry of known) {
+    const [address, bits] = entry.split('/') as [string, string | undefined]
+    if (bits === undefined) list.addAddress(address, familyOf(address))
+    else list.addSubnet(address, Number(bits), familyOf(address))
+  }
+  return list.check(ip, familyOf(ip))
+}
+
+/** What the gateways of the large vendors take for "received". */
+const RECEIVED = { code: 0, msg: 'OK', result: 0, errmsg: 'OK' }
+
 /**
  * Where channels report what became of messages, signed as Standard Webhooks say. The answer is the same whether a
  * message is known or not, and `code: 0` for gateways that look for it.
  */
 export const receiptDoors =
-  ({ notifications, clock, secrets }: ReceiptDoor): FastifyPluginAsync =>
+  ({ notifications, clock, secrets, smsReports }: ReceiptDoor): FastifyPluginAsync =>
   async (app) => {
     app.removeContentTypeParser('application/json')
     // The signature is over the bytes as they came.
@@ -47,4 +71,14 @@ export const receiptDoors =
         return { code: 0, received: receipts.data.length }
       })
     }
+
+    if (!smsReports) return
+    app.post('/sms/:key', { schema: { hide: true }, bodyLimit: 256 * 1024 }, async ({ params, ip, body }) => {
+      const { key } = params as { key: string }
+      if (!timingSafeEqual(digest(key), digest(smsReports.key)) || !isFrom(smsReports.from, ip)) throw closed()
+      const receipts = readReceipts(parse(typeof body === 'string' ? body : ''), smsReports.shape)
+      if (!receipts) throw unreadable()
+      await notifications.takeReceipts('sms', receipts)
+      return RECEIVED
+    })
   }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lte, ne, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, ne, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import { insertMany } from '../../platform/db/bulk.ts'
 import type { Handle } from '../../platform/db/client.ts'
 import { isOneOf } from '../../platform/db/columns.ts'
@@ -8,7 +8,7 @@ import { unitResponsibles, units } from '../organisation/organisation.tables.ts'
 import { contactPoints, volunteers } from '../volunteers/volunteers.tables.ts'
 import { MOST_A_DAY } from './notifications.rules.ts'
 import { channelPaces, messageReceipts, messages } from './notifications.tables.ts'
-import type { MessageRow, Pace } from './notifications.types.ts'
+import type { MessageRow, Pace, Way } from './notifications.types.ts'
 
 const CHUNK = 2_000
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -192,6 +192,20 @@ export const notificationsRepository = (db: Handle) => ({
     const name = people[0]?.name ?? unit!.name
     return { name, locale: unit!.locale, doNotContact: false, unit: unit!, contacts }
   },
+
+  /** Contact points by which other messages on the same subject went to the same person. */
+  waysOnSubject: ({ subjectId, volunteerId, template }: MessageRow): Promise<Pick<Way, 'channel' | 'address'>[]> =>
+    db
+      .selectDistinct({ channel: sql<string>`${messages.channel}`, address: sql<string>`${messages.address}` })
+      .from(messages)
+      .where(
+        and(
+          eq(messages.subjectId, subjectId),
+          eq(messages.volunteerId, volunteerId!),
+          ne(messages.template, template),
+          isNotNull(messages.channel),
+        ),
+      ),
 
   /** Instants of what was sent to a person within a day, newest first; what is on its way counts as sent now. */
   async lastSent(message: MessageRow, now: Date): Promise<Date[]> {

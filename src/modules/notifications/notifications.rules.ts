@@ -43,6 +43,15 @@ export function chooseWay(
   return usedUp.length > 0 ? undefined : { channel: 'log', address: otherwise }
 }
 
+/** Contact points that others on the same matter went by, put behind the rest; their order stays otherwise. */
+export function othersFirst(contacts: Contact[], used: readonly Pick<Contact, 'channel' | 'address'>[]): Contact[] {
+  const isUsed = ({ channel, address }: Contact) =>
+    used.some((one) => one.channel === channel && one.address === address)
+  const inOrder = contacts.toSorted((a, b) => a.position - b.position)
+  const others = inOrder.filter((contact) => !isUsed(contact))
+  return [...others, ...inOrder.filter(isUsed)].map((contact, position) => ({ ...contact, position }))
+}
+
 /** The list of tried ways with one more try (or with news of one); tries of one contact point share a line. */
 export function noteTry(
   ways: readonly Way[],

@@ -4,7 +4,7 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Actor } from '../../platform/auth/actor.ts'
 import { newId } from '../../platform/db/ids.ts'
 import { keyset, toPage } from '../../platform/http/page.ts'
-import { actorFor, type Occasion } from '../../platform/queue/news.ts'
+import type { Occasion } from '../../platform/queue/news.ts'
 import { schedule } from '../../platform/queue/tasks.ts'
 import { withinPath } from '../organisation/organisation.repository.ts'
 import { createDelivery, type DeliveryDeps } from './notifications.delivery.ts'
@@ -53,8 +53,7 @@ export function createNotifications(deps: DeliveryDeps) {
       sendAfter,
     }))
     const fresh = await notificationsRepository(tx).insertNew(rows)
-    const written = fresh.map((row) => ({ ...queuedChange(row), by: actorFor(occasion, row.volunteerId) }))
-    await audit(tx, actor, now, ...written)
+    await audit(tx, actor, now, ...fresh.map(queuedChange))
     const { rows: settled, merged } = await mergeWaiting(occasion, fresh)
     const errands = settled.map(({ id, sendAfter }) => ({ payload: { messageId: id }, key: id, dueAt: sendAfter }))
     await schedule(tx, deliverMessage, errands, now)

@@ -54,6 +54,8 @@ export interface Loaded<F> {
   link?: MessageLink
   /** Of no use later than this: quiet hours and limits do not hold it back so long. */
   notAfter?: Date
+  /** Start of the duty it asks about: what is near is asked about at night too. */
+  startsAt?: Date
 }
 
 export interface MessageText {
@@ -73,6 +75,8 @@ export interface Template<F = unknown> {
   short?: Record<Tongue, string> & Partial<Record<Locale, string>>
   /** Goes out at any hour and however much was sent already. */
   urgent?: boolean
+  /** Rather by another contact point than others on the same subject, so that somebody else's hand on one is noticed. */
+  elsewhere?: boolean
 }
 
 /** Subjects of the messages that were merged into this one. */

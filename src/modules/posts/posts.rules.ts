@@ -1,6 +1,7 @@
 import { nominalMinutes, shiftEnd } from '../../time/lengths.ts'
 import { LONGEST_HORIZON_DAYS, neverHappens, occurrences, ruleOf } from '../../time/recurrence.ts'
 import { addLocalDays, compareLocal, dateOf, type LocalDate, type LocalDateTime } from '../../time/zones.ts'
+import type { SHIFT_KINDS } from './posts.tables.ts'
 import type {
   KnownShift,
   KnownSlot,
@@ -93,6 +94,7 @@ export interface WantedShift extends Occurrence {
   templateId: string
   postId: string
   zone: string
+  kind: (typeof SHIFT_KINDS)[number]
 }
 
 export interface ShiftChanges {

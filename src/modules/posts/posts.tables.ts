@@ -19,6 +19,8 @@ import { units } from '../organisation/organisation.tables.ts'
 export const SHIFT_STATES = ['planned', 'cancelled'] as const
 export const EXCEPTION_KINDS = ['skip', 'move'] as const
 export const LINKED_BY = ['week', 'period'] as const
+/** On duty at the post, or ready to be called there. */
+export const SHIFT_KINDS = ['active', 'standby'] as const
 
 export const posts = pgTable(
   'posts',
@@ -114,12 +116,15 @@ export const shiftTemplates = pgTable(
     noShowMinutes: integer('no_show_minutes'),
     /** Standing duty: one and the same person keeps a seat through a week or through the whole period of a roster. */
     linked: text('linked', { enum: LINKED_BY }),
+    /** Stays as it was made: another kind of duty is another template. */
+    kind: text('kind', { enum: SHIFT_KINDS }).notNull().default('active'),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     version: integer('version').notNull().default(1),
   },
   (t) => [
     unique('shift_templates_name_at_post').on(t.postId, t.name),
+    oneOf('shift_templates_kind_known', t.kind, SHIFT_KINDS),
     check('shift_templates_linked_known', sql`${t.linked} in ('week', 'period')`),
     check('shift_templates_effective_order', sql`${t.effectiveTo} is null or ${t.effectiveTo} > ${t.effectiveFrom}`),
   ],
@@ -169,6 +174,8 @@ export const shifts = pgTable(
     state: text('state', { enum: SHIFT_STATES }).notNull().default('planned'),
     /** Made by hand for an urgent need: it has a roster of its own, and no other plans it. */
     extra: boolean('extra').notNull().default(false),
+    /** As its template said; what the time of whoever checks in counts as at first. */
+    kind: text('kind', { enum: SHIFT_KINDS }).notNull().default('active'),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [
@@ -177,6 +184,7 @@ export const shifts = pgTable(
     index('shifts_starts').on(t.startsAt),
     index('shifts_part_of').on(t.partOfId),
     oneOf('shifts_state_known', t.state, SHIFT_STATES),
+    oneOf('shifts_kind_known', t.kind, SHIFT_KINDS),
     check('shifts_not_empty', sql`${t.endsAt} > ${t.startsAt}`),
   ],
 )

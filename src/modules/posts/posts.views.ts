@@ -65,6 +65,7 @@ export const templateView = (template: TemplateRow, exceptions: ExceptionRow[]) 
   checkOutEarlyMinutes: template.checkOutEarlyMinutes,
   noShowMinutes: template.noShowMinutes,
   linked: template.linked,
+  kind: template.kind,
   exceptions: exceptions.map(exceptionView),
   createdAt: template.createdAt.toISOString(),
   updatedAt: template.updatedAt.toISOString(),
@@ -92,6 +93,7 @@ export const shiftView = (shift: ShiftAt, seats: SlotRow[], holderOf: Map<string
   startsAt: shift.startsAt.toISOString(),
   endsAt: shift.endsAt.toISOString(),
   nominalMinutes: shift.nominalMinutes,
+  kind: shift.kind,
   state: shift.state,
   extra: shift.extra,
   slots: seats.map(({ id, role, seat, mandatory }) => ({

@@ -8,7 +8,7 @@ import { isLocalDateTime, isLocalTime, localDaysBetween } from '../../time/zones
 import { ASSIGNMENT_STATES } from '../rosters/rosters.states.ts'
 import { isNeverInForce } from './posts.rules.ts'
 import { Leftovers } from './posts.schemas.ts'
-import { EXCEPTION_KINDS, LINKED_BY, SHIFT_STATES } from './posts.tables.ts'
+import { EXCEPTION_KINDS, LINKED_BY, SHIFT_KINDS, SHIFT_STATES } from './posts.tables.ts'
 
 const RuleText = z
   .string()
@@ -74,6 +74,10 @@ const templateFields = {
   }),
 }
 
+const Kind = z.enum(SHIFT_KINDS).meta({
+  description: 'active: on duty at the post; standby: ready to be called. Stays as it was made',
+})
+
 type When = Pick<z.output<z.ZodObject<typeof templateFields>>, 'rule' | 'startTime' | 'effectiveFrom' | 'effectiveTo'>
 
 const isUpsideDown = ({ effectiveFrom, effectiveTo }: Pick<When, 'effectiveFrom' | 'effectiveTo'>) =>
@@ -116,6 +120,7 @@ export const NewShiftTemplate = z
     checkOutEarlyMinutes: Window.default(null),
     noShowMinutes: Window.default(null),
     linked: templateFields.linked.default(null),
+    kind: Kind.default('active'),
   })
   .refine((template) => !isUpsideDown(template), { ...TOGETHER.upsideDown, ...onceSound(Dates) })
   .refine((template) => !neverInForce(template), { ...TOGETHER.never, ...onceSound(When) })
@@ -170,6 +175,7 @@ export const ShiftTemplate = z
     checkOutEarlyMinutes: Window,
     noShowMinutes: Window,
     linked: z.enum(LINKED_BY).nullable(),
+    kind: Kind,
     exceptions: z.array(ShiftException),
     createdAt: Instant,
     updatedAt: Instant,
@@ -244,6 +250,7 @@ export const Shift = z
     startsAt: Instant,
     endsAt: Instant,
     nominalMinutes: z.int(),
+    kind: Kind,
     state: z.enum(SHIFT_STATES),
     extra: z.boolean().meta({ description: 'Made for a call-out; no other roster plans it' }),
     slots: z.array(

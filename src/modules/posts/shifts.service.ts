@@ -67,9 +67,10 @@ export function createShifts({ db, organisation }: Pick<Foundations, 'db'> & { o
       (one) => one.templateId,
     )
     const wanted = templates.flatMap((template) =>
-      occurrencesOf(template, exceptions.get(template.id) ?? [], window.fromOn, window.toOn).map(
-        (one): WantedShift => ({ ...one, templateId: template.id, postId: template.postId, zone: template.zone }),
-      ),
+      occurrencesOf(template, exceptions.get(template.id) ?? [], window.fromOn, window.toOn).map((one): WantedShift => {
+        const { id: templateId, postId, zone, kind } = template
+        return { ...one, templateId, postId, zone, kind }
+      }),
     )
     const known = made.map(({ shift, held }): KnownShift => ({ ...shift, templateId: shift.templateId!, held }))
     const changes = shiftChanges(wanted, known, now)

@@ -24,6 +24,7 @@ export function attendanceSheetPdf(
   const { facts, columns, signatures } = texts.attendance
   const printed = texts.printed(instantToWall(now, shift.zone).replace('T', ' '))
   const stands = [at.version ? texts.version(at.version) : texts.unpublished, printed].join(texts.pause)
+  const hours = `${shift.startLocal.replace('T', ' ')} – ${shift.endLocal.replace('T', ' ')}`
   const people = seats.filter((seat) => seat.name !== null || seat.mandatory)
   const blanks = Array.from({ length: BLANK_LINES }, () => ({ name: null, personNumber: null, role: null }))
   const column = (key: keyof typeof columns, width: number): PdfColumn => ({
@@ -46,7 +47,7 @@ export function attendanceSheetPdf(
           { label: `${facts.post}:`, value: at.postName },
           {
             label: `${facts.time}:`,
-            value: `${shift.startLocal.replace('T', ' ')} – ${shift.endLocal.replace('T', ' ')}`,
+            value: shift.kind === 'standby' ? texts.onStandby(hours) : hours,
           },
           ...(at.address ? [{ label: `${facts.address}:`, value: at.address }] : []),
           ...(at.phone ? [{ label: `${facts.phone}:`, value: at.phone }] : []),

@@ -31,10 +31,15 @@ function standing({ roster, version, now }: PrintedRoster, texts: Texts): string
 const dayColumns = (days: LocalDate[], lang: Language): PdfColumn[] =>
   days.map((day) => ({ key: day, header: dayInWords(day, lang), type: 'text', width: 14 }))
 
-const lineRow = (line: GridLine, days: LocalDate[], namesIn: (line: GridLine, day: LocalDate) => string): Row => ({
+const lineRow = (
+  line: GridLine,
+  days: LocalDate[],
+  texts: Texts,
+  namesIn: (line: GridLine, day: LocalDate) => string,
+): Row => ({
   unit: line.unit,
   post: line.post,
-  hours: line.hours,
+  hours: line.standby ? texts.onStandby(line.hours) : line.hours,
   ...Object.fromEntries(days.map((day) => [day, namesIn(line, day)])),
 })
 
@@ -55,7 +60,9 @@ export function rosterPdf(printed: PrintedRoster, lang: Language): Readable {
         { key: 'hours', header: texts.columns.hours, type: 'text', width: 11, align: 'center' },
         ...dayColumns(days, lang),
       ],
-      rows: lines.filter((line) => days.some((day) => line.days.has(day))).map((line) => lineRow(line, days, namesIn)),
+      rows: lines
+        .filter((line) => days.some((day) => line.days.has(day)))
+        .map((line) => lineRow(line, days, texts, namesIn)),
       ...(severalUnits ? { groupBy: 'unit' } : {}),
     }),
   )
@@ -89,6 +96,7 @@ export function rosterXlsx({ roster, version, seats }: PrintedRoster, lang: Lang
     unit: seat.home,
     post: seat.postName,
     role: seat.role,
+    kind: texts.kinds[seat.kind],
     start: seat.startLocal,
     end: seat.endLocal,
     state: texts.states[seatState(seat)],
@@ -97,7 +105,7 @@ export function rosterXlsx({ roster, version, seats }: PrintedRoster, lang: Lang
     {
       name: `${texts.grid} ${mark}`,
       columns: [text('unit', 18), text('post', 20), text('hours', 16), ...dayColumns(days, lang)],
-      rows: gridOf(seats).map((line) => lineRow(line, days, namesIn)),
+      rows: gridOf(seats).map((line) => lineRow(line, days, texts, namesIn)),
     },
     {
       name: `${texts.names} ${mark}`,
@@ -107,6 +115,7 @@ export function rosterXlsx({ roster, version, seats }: PrintedRoster, lang: Lang
         text('unit', 18),
         text('post', 20),
         text('role', 12),
+        text('kind', 10),
         { key: 'start', header: words.start, type: 'datetime' },
         { key: 'end', header: words.end, type: 'datetime' },
         text('state', 14),

@@ -18,6 +18,7 @@ const seat = {
   localDay: shifts.localDay,
   startLocal: shifts.startLocal,
   endLocal: shifts.endLocal,
+  kind: shifts.kind,
   role: slots.role,
   mandatory: slots.mandatory,
   name: volunteers.displayName,

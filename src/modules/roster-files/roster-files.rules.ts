@@ -1,11 +1,12 @@
 import { addLocalDays, compareLocal, type LocalDate, localDaysBetween, timeOf } from '../../time/zones.ts'
 import type { GridSeat, SeatState } from './roster-files.types.ts'
 
-/** One post at the same hours, day after day. */
+/** One post at the same hours, day after day, on duty or on standby. */
 export interface GridLine {
   unit: string
   post: string
   hours: string
+  standby: boolean
   days: Map<LocalDate, GridSeat[]>
 }
 
@@ -19,19 +20,23 @@ export function hoursText({ startLocal, endLocal }: Pick<GridSeat, 'startLocal' 
   return `${timeOf(startLocal)}–${timeOf(endLocal)}${later > 0 ? `+${later}` : ''}`
 }
 
-/** Lines in the order of the seats; those of one post by their hours. */
+/** Lines in the order of the seats; those of one post by their hours, and standby after duty. */
 export function gridOf(seats: readonly GridSeat[]): GridLine[] {
   const posts = new Map<string, Map<string, GridLine>>()
   for (const seat of seats) {
     const lines = posts.get(seat.postId) ?? new Map<string, GridLine>()
     posts.set(seat.postId, lines)
     const hours = hoursText(seat)
-    const line = lines.get(hours) ?? { unit: seat.unitName, post: seat.postName, hours, days: new Map() }
-    lines.set(hours, line)
+    const standby = seat.kind === 'standby'
+    const key = `${hours} ${standby}`
+    const line = lines.get(key) ?? { unit: seat.unitName, post: seat.postName, hours, standby, days: new Map() }
+    lines.set(key, line)
     line.days.set(seat.localDay, [...(line.days.get(seat.localDay) ?? []), seat])
   }
-  return [...posts.values()].flatMap((lines) => [...lines.values()].sort((a, b) => compareLocal(a.hours, b.hours)))
+  return [...posts.values()].flatMap((lines) => [...lines.values()].sort(inPrint))
 }
+
+const inPrint = (a: GridLine, b: GridLine) => Number(a.standby) - Number(b.standby) || compareLocal(a.hours, b.hours)
 
 /** The days of a period, as many together as fit a page. */
 export function pagesOfDays(fromOn: LocalDate, toOn: LocalDate): LocalDate[][] {

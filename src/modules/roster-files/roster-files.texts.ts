@@ -1,7 +1,7 @@
 import type { Tongue } from '../../time/words.ts'
 import { wallInWords } from '../../time/words.ts'
 import { atTime, type LocalDate } from '../../time/zones.ts'
-import type { Language, SeatState } from './roster-files.types.ts'
+import type { GridSeat, Language, SeatState } from './roster-files.types.ts'
 
 /** '5月11日(周一)', 'Mon 11 May'. */
 export const dayInWords = (day: LocalDate, tongue: Tongue): string =>
@@ -29,7 +29,13 @@ export interface Texts {
   grid: string
   names: string
   roles: string
-  columns: Record<'unit' | 'post' | 'hours' | 'personNumber' | 'name' | 'role' | 'start' | 'end' | 'state', string>
+  columns: Record<
+    'unit' | 'post' | 'hours' | 'personNumber' | 'name' | 'role' | 'kind' | 'start' | 'end' | 'state',
+    string
+  >
+  kinds: Record<GridSeat['kind'], string>
+  /** Hours of a line, or of a shift, of people on standby. */
+  onStandby: (hours: string) => string
   states: Record<SeatState, string>
   signatures: string[]
   seal: string
@@ -68,10 +74,13 @@ const zh: Texts = {
     personNumber: '人员编号',
     name: '姓名',
     role: '角色',
+    kind: '类别',
     start: '开始',
     end: '结束',
     state: '状态',
   },
+  kinds: { active: '值守', standby: '备勤' },
+  onStandby: (hours) => `${hours}（备勤）`,
   states: {
     draft: '草稿',
     open: '空缺',
@@ -131,10 +140,13 @@ const en: Texts = {
     personNumber: 'Person number',
     name: 'Name',
     role: 'Role',
+    kind: 'Kind',
     start: 'Start',
     end: 'End',
     state: 'State',
   },
+  kinds: { active: 'Duty', standby: 'Standby' },
+  onStandby: (hours) => `${hours} (standby)`,
   states: {
     draft: 'draft',
     open: 'open',

@@ -13,6 +13,7 @@ export interface GridSeat {
   localDay: string
   startLocal: string
   endLocal: string
+  kind: 'active' | 'standby'
   role: string
   mandatory: boolean
   name: string | null

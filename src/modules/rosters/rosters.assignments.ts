@@ -2,8 +2,9 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { audit, type Change } from '../../platform/audit/audit.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import { newId } from '../../platform/db/ids.ts'
-import { actorFor, type News, type Occasion } from '../../platform/queue/news.ts'
+import type { News, Occasion } from '../../platform/queue/news.ts'
 import { shifts, slots } from '../posts/posts.tables.ts'
+import { confirmSeen } from './rosters.confirming.ts'
 import { assignmentSeated, assignmentsMoved } from './rosters.events.ts'
 import { type AssignmentState, LIVE, statesBefore } from './rosters.states.ts'
 import { assignments, draftAssignments, rosters } from './rosters.tables.ts'
@@ -38,7 +39,8 @@ export type Assignments = ReturnType<typeof createAssignments>
 
 /**
  * The only writer of assignments. Every change of state goes through `move`, which takes only rows that may make it
- * at this moment and answers with those it took: called twice, the second call finds none. The database refuses
+ * at this moment and answers with those it took: called twice, the second call finds none. (The plain yes of many at once
+ * goes through `confirmSeen`, which is as strict and tells nobody yet.) The database refuses
  * two holders of one seat (assignments_one_live_per_slot) and one holder of two seats at once
  * (assignments_nobody_at_two_posts); callers that race must expect those.
  */
@@ -85,6 +87,7 @@ export function createAssignments(news: News) {
 
   return {
     seat,
+    confirmSeen,
 
     /** Gives one seat outside a publication and tells everybody who listens. */
     async seatOne(occasion: Occasion, rosterId: string, one: Seat): Promise<AssignmentRow> {
@@ -155,7 +158,6 @@ export function createAssignments(news: News) {
             from: stateOf.get(row.id)!,
             to,
             reason,
-            by: actorFor(occasion, row.volunteerId),
           }),
         ),
       )

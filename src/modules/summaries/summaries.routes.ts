@@ -8,6 +8,7 @@ const SVG = 'image/svg+xml'
 const TYPES = {
   csv: 'text/csv; charset=utf-8; header=present',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  jsonl: 'application/jsonl; charset=utf-8',
 } as const
 
 export const summariesRoutes =
@@ -35,7 +36,10 @@ export const summariesRoutes =
           summary: 'Export a summary as a file',
           operationId: 'exportSummary',
           querystring: SummaryFileQuery,
-          response: { 200: fileOf('CSV or XLSX, by `format`', 'text/csv', TYPES.xlsx), ...problems },
+          response: {
+            200: fileOf('CSV, XLSX or JSON Lines, by `format`', 'text/csv', TYPES.xlsx, 'application/jsonl'),
+            ...problems,
+          },
         },
       },
       async (request, reply) => {

@@ -36,7 +36,7 @@ export const SummaryFileQuery = checked(
   z.strictObject({
     ...filters,
     by: By.default('person'),
-    format: z.enum(['csv', 'xlsx']).default('csv'),
+    format: z.enum(['csv', 'xlsx', 'jsonl']).default('csv'),
     lang: z.enum(LOCALES).default('zh'),
   }),
 )

@@ -5,6 +5,7 @@ import type { Foundations } from '../../platform/context.ts'
 import { barChart } from '../../platform/files/chart.ts'
 import type { Column, Row } from '../../platform/files/columns.ts'
 import { writeCsv } from '../../platform/files/csv-write.ts'
+import { writeJsonLines } from '../../platform/files/jsonl-write.ts'
 import { writeXlsx } from '../../platform/files/xlsx-write.ts'
 import { keyset, toPage } from '../../platform/http/page.ts'
 import { findings } from '../../platform/http/problem.ts'
@@ -157,7 +158,11 @@ export function createSummaries({ db, clock, organisation }: Foundations & { org
       const { by, format, lang } = query
       const columns = columnsOf(by, lang)
       const rows = fileRows(all(actor, query), lang)
-      const body = format === 'csv' ? writeCsv(columns, rows) : writeXlsx(TEXTS[lang].sheet, columns, rows)
+      const body = {
+        csv: () => writeCsv(columns, rows),
+        xlsx: () => writeXlsx(TEXTS[lang].sheet, columns, rows),
+        jsonl: () => writeJsonLines(columns, rows),
+      }[format]()
       return { body, name: `summary-by-${by}_${query.from}_${query.to}.${format}`, format }
     },
 

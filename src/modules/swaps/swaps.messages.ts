@@ -1,14 +1,15 @@
 import type { Handle } from '../../platform/db/client.ts'
-import { LOCALES } from '../../platform/texts/catalogue.ts'
+import { LOCALES, type Locale } from '../../platform/texts/catalogue.ts'
 import { later } from '../../time/intervals.ts'
-import { instantInWords, type Tongue } from '../../time/words.ts'
+import { dutyBriefly, instantInWords, type Tongue } from '../../time/words.ts'
 import { defineTemplate, type MessageLink, type MessageRow } from '../notifications/notifications.types.ts'
 import { peopleRepository } from './people.repository.ts'
 import { partOf } from './swaps.eligibility.ts'
 import { type DutyRow, type SwapRow, swapsRepository } from './swaps.repository.ts'
+import { SHORT } from './swaps.short-texts.ts'
 import type { SwapState } from './swaps.states.ts'
 import { put, reasonInWords, TEXTS, type TemplateName } from './swaps.texts.ts'
-import { type DealWords, dealInWords, seatInWords, wordsOf } from './swaps.words.ts'
+import { type DealWords, dealInWords, partOfSeat, seatInWords, wordsOf } from './swaps.words.ts'
 
 export const SWAP_PATH = '/s'
 const CHECK_OUT_LATE_MS = 12 * 3_600_000
@@ -50,11 +51,21 @@ const whileIn =
     return { facts, ...link, notAfter: facts.swap.waitsUntil }
   }
 
-function outcomeInWords({ swap, deal, takerName, readerId }: SwapFacts, tongue: Tongue): string {
-  const { applied } = TEXTS[tongue]
-  const word = { give: 'Give', trade: 'Trade', cover: 'Cover' } as const
-  const text = applied[`${readerId === swap.askerId ? 'asker' : 'taker'}${word[swap.kind]}`]
-  return put(text, { ...wordsOf(deal, tongue), taker: takerName })
+const KINDS = { give: 'Give', trade: 'Trade', cover: 'Cover' } as const
+const roleOf = ({ swap, readerId }: SwapFacts) =>
+  `${readerId === swap.askerId ? 'asker' : 'taker'}${KINDS[swap.kind]}` as const
+
+function outcomeInWords(facts: SwapFacts, tongue: Tongue): string {
+  const text = TEXTS[tongue].applied[roleOf(facts)]
+  return put(text, { ...wordsOf(facts.deal, tongue), taker: facts.takerName })
+}
+
+/** The duty a text message names: the part, where it is about one; after a trade the one that the reader has now. */
+function seatInMind(facts: SwapFacts) {
+  const { duty, part, returned } = facts.deal
+  const hasTraded = facts.swap.state === 'applied' && roleOf(facts) === 'askerTrade'
+  if (hasTraded && returned) return returned
+  return part ? partOfSeat(duty, part) : duty
 }
 
 const words = (facts: SwapFacts, tongue: Tongue): Record<string, string> => {
@@ -71,24 +82,31 @@ const words = (facts: SwapFacts, tongue: Tongue): Record<string, string> => {
     state: swap.state === 'open' ? texts.states.open : texts.states[swap.state],
     reason: reason && (tongue === 'zh' ? `（${reason}）` : ` (${reason})`),
     outcome: outcomeInWords(facts, tongue),
+    wish: SHORT[tongue].wishes[swap.kind],
+    done: SHORT[tongue].done[roleOf(facts)],
+    brief: dutyBriefly(seatInMind(facts), tongue),
   }
 }
 
-const textsOf = (name: TemplateName) =>
-  Object.fromEntries(LOCALES.map((locale) => [locale, TEXTS[locale].templates[name]])) as Record<
-    (typeof LOCALES)[number],
-    { subject: string; text: string }
-  >
+const inAll = <T>(said: (locale: Locale) => T) =>
+  Object.fromEntries(LOCALES.map((locale) => [locale, said(locale)])) as Record<Locale, T>
 
-const aboutSwap = (name: TemplateName, ...states: SwapState[]) =>
-  defineTemplate<SwapFacts>({ load: whileIn(...states), words, texts: textsOf(name) })
+const textsOf = (name: TemplateName) => inAll((locale) => TEXTS[locale].templates[name])
+const shortOf = (name: keyof (typeof SHORT)['zh']['templates']) => inAll((locale) => SHORT[locale].templates[name])
+
+const aboutSwap = (name: TemplateName & keyof (typeof SHORT)['zh']['templates'], ...states: SwapState[]) =>
+  defineTemplate<SwapFacts>({ load: whileIn(...states), words, texts: textsOf(name), short: shortOf(name) })
 
 export const swapTemplates = {
   'swap-asked': aboutSwap('swap-asked', 'open'),
   'swap-reminder': aboutSwap('swap-reminder', 'open'),
   'swap-still-open': aboutSwap('swap-still-open', 'open'),
   'swap-accepted': aboutSwap('swap-accepted', 'accepted'),
-  'swap-to-approve': aboutSwap('swap-to-approve', 'accepted'),
+  'swap-to-approve': defineTemplate<SwapFacts>({
+    load: whileIn('accepted'),
+    words,
+    texts: textsOf('swap-to-approve'),
+  }),
   'swap-applied': aboutSwap('swap-applied', 'applied'),
   'swap-over': aboutSwap('swap-over', 'rejected', 'expired', 'withdrawn'),
   'swap-board': defineTemplate<object>({
@@ -107,7 +125,8 @@ export const swapTemplates = {
       const expiresAt = new Date(duty.endsAt.getTime() + CHECK_OUT_LATE_MS)
       return { facts: duty, link: { purpose: 'attendance', subjectId, expiresAt, path: '/a' } }
     },
-    words: (duty, tongue) => ({ duty: seatInWords(duty, tongue) }),
+    words: (duty, tongue) => ({ duty: seatInWords(duty, tongue), brief: dutyBriefly(duty, tongue) }),
     texts: textsOf('gap-taken'),
+    short: shortOf('gap-taken'),
   }),
 }

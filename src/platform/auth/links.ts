@@ -1,4 +1,4 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNull, type SQL } from 'drizzle-orm'
 import type { Handle, Tx } from '../db/client.ts'
 import { codes, type LINK_PURPOSES, links } from './auth.tables.ts'
 import { hashSecret, newSecret } from './secrets.ts'
@@ -58,25 +58,6 @@ export async function findAnyLink(
 export async function holdLink(tx: Tx, secret: string, purpose: LinkPurpose, now: Date): Promise<Link | undefined> {
   const [link] = await tx.select().from(links).where(withSecret(secret)).for('share')
   return isKnown(link, purpose, now) && link.replacedAt === null ? link : undefined
-}
-
-/** Like `holdLink` for several secrets at once; those that are not good are left out. */
-export async function holdLinks(
-  tx: Tx,
-  secrets: Set<string>,
-  purpose: LinkPurpose,
-  now: Date,
-): Promise<Map<string, Link>> {
-  const byHash = new Map([...secrets].map((secret) => [hashSecret(secret), secret]))
-  const hashes = sql.param([...byHash.keys()])
-  const found = await tx
-    .select()
-    .from(links)
-    .where(sql`${links.tokenHash} = any(${hashes}::text[])`)
-    .orderBy(links.id)
-    .for('share')
-  const good = found.filter((link) => isKnown(link, purpose, now) && link.replacedAt === null)
-  return new Map(good.map((link) => [byHash.get(link.tokenHash)!, link]))
 }
 
 /** Whether the link is good for this action of its purpose. */

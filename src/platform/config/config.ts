@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 const blankIsAbsent = (value: unknown) => (value === '' ? undefined : value)
@@ -23,6 +24,15 @@ const hosts = setting(
     .default(''),
 ).transform((text) => (text ? text.split(',').map((host) => host.trim().toLowerCase()) : []))
 
+const isNetwork = (text: string): boolean => {
+  const [address, bits, ...more] = text.split('/')
+  const most = isIP(address!) === 6 ? 128 : 32
+  return isIP(address!) > 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && +bits <= most))
+}
+const networks = setting(z.string().default(''))
+  .transform((text) => (text ? text.split(',').map((one) => one.trim()) : []))
+  .refine((list) => list.every(isNetwork), { error: 'must be addresses or networks like 203.0.113.0/24, with commas' })
+
 /** As Standard Webhooks write a signing key. */
 const signingSecret = setting(
   z
@@ -47,6 +57,31 @@ const smsBody = setting(
       }
       context.addIssue({ code: 'custom', message: 'must be a JSON object that has {to} and {text} in it' })
       return z.NEVER
+    }),
+)
+
+/** JSON that says where in a vendor's reports of text messages what stands. */
+const receiptShape = setting(
+  z
+    .string()
+    .default('{"references":["out_id","biz_id"],"delivered":"success=true","error":"err_code"}')
+    .transform((text, context) => {
+      const field = z.string().max(100)
+      const shape = z.strictObject({
+        list: field.default(''),
+        references: z.array(field.min(1)).min(1).max(5),
+        delivered: z.string().regex(/^[\w.]+=./),
+        error: field.default(''),
+      })
+      try {
+        return shape.parse(JSON.parse(text))
+      } catch {
+        context.addIssue({
+          code: 'custom',
+          message: 'must be JSON with references, delivered (field=value), list, error',
+        })
+        return z.NEVER
+      }
     }),
 )
 
@@ -86,6 +121,14 @@ const Environment = z.object({
   SMS_MAX_SEGMENTS: integer(1, 10, 4),
   SMS_PER_MINUTE: integer(1, 100_000, 300),
   SMS_RECEIPT_SECRET: signingSecret,
+  SMS_RECEIPT_KEY: setting(
+    z
+      .string()
+      .regex(/^[\w-]{32,100}$/, { error: 'must be 32 to 100 letters, digits, - and _' })
+      .optional(),
+  ),
+  SMS_RECEIPT_FROM: networks,
+  SMS_RECEIPT_SHAPE: receiptShape,
   MAIL_RECEIPT_SECRET: signingSecret,
   TRUSTED_HOSTS: hosts,
   WORKER_CONCURRENCY: integer(1, 100, 10),
@@ -96,6 +139,14 @@ const Environment = z.object({
       .string()
       .regex(/^\+?[\d -]{3,30}$/, { error: 'must be a phone number' })
       .optional(),
+  ),
+  MAP_URL: setting(
+    z
+      .string()
+      .refine((text) => text === 'none' || (/^https:\/\/[^\s"<>]+$/.test(text) && text.includes('{place}')), {
+        error: 'must be an https address with {place} in it, or none',
+      })
+      .default('https://uri.amap.com/search?keyword={place}'),
   ),
   RATE_LIMIT_PER_MINUTE: integer(1, 1_000_000, 600),
   TRUST_PROXY: setting(z.stringbool().default(false)),
@@ -111,6 +162,8 @@ export interface Config {
     trustProxy: boolean
     /** Shown where a link or a code does not lead anywhere. */
     supportPhone: string | undefined
+    /** Where pages send people who look for a place on a map: {place} is its address. */
+    mapUrl: string | undefined
   }
   /** Absent: the embedded PostgreSQL under `dataDir`. */
   databaseUrl: string | undefined
@@ -124,6 +177,10 @@ export interface Config {
   mail: { url: string; from: string } | undefined
   /** Keys that sign what channels report of messages; without one a channel has no door for reports. */
   receiptSecrets: { sms: string | undefined; email: string | undefined }
+  /** The door for reports of a gateway that signs nothing: behind a secret address, from these addresses only. */
+  smsReports:
+    | { key: string; from: string[]; shape: { list: string; references: string[]; delivered: string; error: string } }
+    | undefined
   /** Ways out besides mail; each is there when its settings are. */
   channels: {
     weCom: { corpId: string; agentId: number; secret: string; url: string } | undefined
@@ -203,6 +260,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       ratePerMinute: env.RATE_LIMIT_PER_MINUTE,
       trustProxy: env.TRUST_PROXY,
       supportPhone: env.SUPPORT_PHONE,
+      mapUrl: env.MAP_URL === 'none' ? undefined : env.MAP_URL,
     },
     databaseUrl: env.DATABASE_URL,
     databasePool: env.DATABASE_POOL,
@@ -212,6 +270,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logLevel: env.LOG_LEVEL,
     mail: env.SMTP_URL ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
     receiptSecrets: { sms: env.SMS_RECEIPT_SECRET, email: env.MAIL_RECEIPT_SECRET },
+    smsReports: env.SMS_RECEIPT_KEY
+      ? { key: env.SMS_RECEIPT_KEY, from: env.SMS_RECEIPT_FROM, shape: env.SMS_RECEIPT_SHAPE }
+      : undefined,
     channels: channelsOf(env),
     trustedHosts: env.TRUSTED_HOSTS,
     worker: { concurrency: env.WORKER_CONCURRENCY },

@@ -11,6 +11,11 @@ export type Handle = Db | Tx
 
 export interface Database {
   db: Db
+  /**
+   * For what does no harm when it is forgotten, such as who has a task in hand: a commit does not wait for the disk.
+   * Should PostgreSQL itself crash, the last moments may be missing, never something from before a commit of `db`.
+   */
+  hasty: Db
   /** A client of its own for streams and raw SQL: drizzle changes how the client it is given reads and writes dates. */
   sql: postgres.Sql
   close(): Promise<void>
@@ -70,6 +75,8 @@ function retrying(db: Db): Db {
   return Object.assign(db, { transaction })
 }
 
+const HASTY_CONNECTIONS = 4
+
 export function connect(url: string, options: ConnectOptions = {}): Database {
   const shared = {
     onnotice: () => {},
@@ -82,12 +89,21 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     },
   }
   const pool = remembering(postgres(url, { ...shared, max: options.max ?? 20 }))
+  const quick = remembering(
+    postgres(url, {
+      ...shared,
+      connection: { ...shared.connection, synchronous_commit: 'off' },
+      max: HASTY_CONNECTIONS,
+      idle_timeout: 30,
+    }),
+  )
   const raw = postgres(url, { ...shared, max: 4, idle_timeout: 30 })
   return {
     db: retrying(drizzle(pool)),
+    hasty: retrying(drizzle(quick)),
     sql: raw,
     close: async () => {
-      await Promise.all([pool.end({ timeout: 5 }), raw.end({ timeout: 5 })])
+      await Promise.all([pool, quick, raw].map((client) => client.end({ timeout: 5 })))
     },
   }
 }

@@ -47,6 +47,14 @@ const seats: Check[] = [
           and t.name like 'confirmations.%' and t.payload->>'assignmentId' = a.id::text)`,
   },
   {
+    name: 'confirmed-are-followed',
+    promise: 'what follows from a confirmation has been done, or is about to be',
+    offenders: `
+      select i.assignment_id as id from confirmation_items i
+      where i.follow_up_due and not exists (select from tasks t where t.state in ('waiting', 'running')
+        and t.name = 'confirmations.follow-up' and t.payload->'assignmentIds' ? i.assignment_id::text)`,
+  },
+  {
     name: 'attendance-follows-assignments',
     promise: 'who serves has come and not gone, who has completed has gone, and nobody else is there but by correction',
     offenders: `
@@ -134,6 +142,29 @@ const hours: Check[] = [
                  where segment_id is not null and reverses_id is null group by assignment_id) l
         on l.assignment_id = s.assignment_id
       where s.minutes is distinct from l.minutes`,
+  },
+  {
+    name: 'ledger-adds-up',
+    promise:
+      'of every assignment the ledger has the minutes of the segments that count, and what corrections by hand of these have changed',
+    offenders: `
+      with recursive by_hand as (
+        select c.id, floor(extract(epoch from c.ends_at - c.starts_at) / 60)::bigint - l.minutes as changed,
+            l.segment_id, l.corrects_id
+          from ledger_corrections c join ledger l on l.id = c.line_id where c.state = 'approved'
+        union all
+        select h.id, h.changed, l.segment_id, l.corrects_id
+          from by_hand h join ledger l on l.id = h.corrects_id where h.segment_id is null),
+      facts as (
+        select p.assignment_id, floor(extract(epoch from g.ends_at - g.starts_at) / 60)::bigint as minutes
+          from segments g join attendances p on p.id = g.attendance_id where g.superseded_by_id is null
+        union all
+        select p.assignment_id, h.changed
+          from by_hand h join segments g on g.id = h.segment_id and g.superseded_by_id is null
+          join attendances p on p.id = g.attendance_id
+        union all
+        select assignment_id, -minutes from ledger)
+      select assignment_id as id from facts group by assignment_id having sum(minutes) <> 0`,
   },
   {
     name: 'corrections-balance',

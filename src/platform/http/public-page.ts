@@ -72,6 +72,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Whom people may call who are stuck, as the settings say. */
     supportPhone: string | undefined
+    /** Address of a map with {place} in it. */
+    mapUrl: string | undefined
   }
 }
 

@@ -4,7 +4,7 @@ import pg from 'pg'
 import type { Log } from '../telemetry/log.ts'
 import type { QueueName } from './tasks.ts'
 
-export const QUEUES: readonly QueueName[] = ['tasks', 'searches', 'generation']
+export const QUEUES: readonly QueueName[] = ['tasks', 'searches', 'follow-ups', 'generation']
 
 /** Where BullMQ keeps its jobs; everything else is the same on both. */
 export type QueueBackend = { kind: 'redis'; url: string } | { kind: 'postgres'; url: string }
@@ -62,13 +62,17 @@ const retryStrategy = (tries: number) => Math.min(tries * 200, 2_000)
 
 const factoryOf = (backend: QueueBackend) => (backend.kind === 'postgres' ? createPostgresBackend : undefined)
 
+/** A job may be lost, so nobody waits until it is on the disk. */
+const onPostgres = (connectionString: string, max: number) =>
+  ({ connectionString, max, options: '-c synchronous_commit=off' }) as ConnectionOptions
+
 function producerConnection(backend: QueueBackend): ConnectionOptions {
-  if (backend.kind === 'postgres') return { connectionString: backend.url, max: 2 } as ConnectionOptions
+  if (backend.kind === 'postgres') return onPostgres(backend.url, 2)
   return { url: backend.url, maxRetriesPerRequest: 1, commandTimeout: 2_000, retryStrategy } as ConnectionOptions
 }
 
 function workerConnection(backend: QueueBackend): ConnectionOptions {
-  if (backend.kind === 'postgres') return { connectionString: backend.url, max: 4 } as ConnectionOptions
+  if (backend.kind === 'postgres') return onPostgres(backend.url, 4)
   return { url: backend.url, maxRetriesPerRequest: null, retryStrategy } as ConnectionOptions
 }
 

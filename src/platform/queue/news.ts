@@ -15,13 +15,7 @@ export interface Occasion {
   tx: Tx
   actor: Actor
   now: Date
-  /** Where several act in one transaction: each by the id of the person they are. */
-  actors?: ReadonlyMap<string, Actor>
 }
-
-/** Who acts in the name of this person; the one actor of the occasion where there is only one. */
-export const actorFor = ({ actor, actors }: Occasion, volunteerId: string | null): Actor =>
-  (volunteerId === null ? undefined : actors?.get(volunteerId)) ?? actor
 
 type Reaction = (payload: object, occasion: Occasion) => Promise<unknown>
 

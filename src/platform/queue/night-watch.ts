@@ -22,7 +22,7 @@ export interface NightWatchDeps {
 export interface NightWatch {
   /** Looks for new tasks now instead of at the next poll. */
   kick(): void
-  /** Resolves when nothing is due or being done. Throws after `timeoutMs`. */
+  /** Resolves when nothing is due, being done or, having failed, tried again within moments. Throws after `timeoutMs`. */
   settled(timeoutMs?: number): Promise<void>
   /** When the next waiting task falls due, for a clock that is pushed. */
   nextDueAt(): Promise<Date | undefined>

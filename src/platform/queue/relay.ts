@@ -20,6 +20,8 @@ const HORIZON_MS = 26 * 3_600_000
 /** A task that is this late and was nudged is nudged again: its job must have been lost. */
 const LATE_MS = 20_000
 const BATCH = 1_000
+/** A task that has failed and is tried again within so long is not settled: its first two retries come that soon. */
+const AGAIN_SOON_MS = 2_000
 
 export type Relay = ReturnType<typeof createRelay>
 
@@ -114,16 +116,20 @@ export function createRelay({ db, clock, log, producer, onRefused }: RelayDeps) 
       .where(and(eq(tasks.state, 'waiting'), isNotNull(tasks.nudgedAt)))
   }
 
-  /** Tasks that are due or being done at this moment, and those of them that nobody was told of. */
+  /** Tasks that are due, being done or about to be tried again at this moment, and those of them nobody was told of. */
   async function pending(): Promise<{ all: number; untold: number }> {
-    const now = clock.now().toISOString()
+    const now = clock.now()
+    const soon = new Date(now.getTime() + AGAIN_SOON_MS).toISOString()
     const [row] = await db
       .select({
         all: sql<number>`count(*)::int`,
         untold: sql<number>`(count(*) filter (where ${tasks.state} = 'waiting' and ${tasks.nudgedAt} is null))::int`,
       })
       .from(tasks)
-      .where(sql`(${tasks.state} = 'waiting' and ${tasks.dueAt} <= ${now}::timestamptz) or ${tasks.state} = 'running'`)
+      .where(
+        sql`${tasks.state} = 'running' or ${tasks.state} = 'waiting' and ${tasks.dueAt} <=
+          case when ${tasks.error} is null then ${now.toISOString()}::timestamptz else ${soon}::timestamptz end`,
+      )
     return row!
   }
 

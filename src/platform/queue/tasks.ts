@@ -1,12 +1,15 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { insertMany } from '../db/bulk.ts'
 import type { Handle } from '../db/client.ts'
 import { newId } from '../db/ids.ts'
 import { tasks } from './queue.tables.ts'
 
-/** `generation` takes minutes of a core, `searches` wait for each other; neither may hold up the rest. */
-export type QueueName = 'tasks' | 'searches' | 'generation'
+/**
+ * `generation` takes minutes of a core, `searches` wait for each other, `follow-ups` are many rows at a time and leave the
+ * machine to those who wait for an answer; none of them may hold up the rest.
+ */
+export type QueueName = 'tasks' | 'searches' | 'follow-ups' | 'generation'
 
 /** A job: its name and what it carries. Payloads are ids, never copies of rows. */
 export interface TaskKind<P extends object = object> {
@@ -57,6 +60,31 @@ export async function schedule<P extends object>(
     sql`on conflict (name, key) where state = 'waiting'
       do update set due_at = excluded.due_at, payload = excluded.payload, nudged_at = null`,
   )
+}
+
+/**
+ * Takes up to `most` tasks of a kind that are due and wait for their turn into this transaction, as done: whoever does a
+ * thing for many can do it for these too. Answers with their payloads; what is rolled back waits again.
+ */
+export async function takeAlong<P extends object>(
+  tx: Handle,
+  kind: TaskKind<P>,
+  most: number,
+  now: Date,
+): Promise<P[]> {
+  const waiting = tx
+    .select({ id: tasks.id })
+    .from(tasks)
+    .where(and(eq(tasks.name, kind.name), eq(tasks.state, 'waiting'), lte(tasks.dueAt, now)))
+    .orderBy(asc(tasks.dueAt))
+    .limit(most)
+    .for('update', { skipLocked: true })
+  const taken = await tx
+    .update(tasks)
+    .set({ state: 'done', finishedAt: now })
+    .where(inArray(tasks.id, waiting))
+    .returning({ payload: tasks.payload })
+  return taken.map((task) => kind.payload.parse(task.payload))
 }
 
 /** Calls off what has not begun. Nothing happens when it already has. */

@@ -1,6 +1,6 @@
 import type { Relaxation } from './relaxation.ts'
 
-/** Rounds of line generation after each step down. */
+/** Rounds of line generation after each step down, unless the caller is in a hurry. */
 const ROUNDS = 10
 /** Further rounds where lines known so far do not reach the cutoff, before the way down is given up. */
 const LAST_ROUNDS = 40
@@ -13,12 +13,12 @@ const STEP_PART = 0.06
  * Fixes the lines the relaxation likes best, few at a time, and solves anew in between. Gives a line for each person of
  * the rework, over all days; undefined when the way down cannot end at or below `cutoff`.
  */
-export function dive(relaxation: Relaxation, cutoff: number): Int8Array[] | undefined {
+export function dive(relaxation: Relaxation, cutoff: number, rounds = ROUNDS): Int8Array[] | undefined {
   for (;;) {
     const lines = relaxation.fixedLines
     if (lines) return lines
     fixBest(relaxation)
-    if (!canReach(relaxation, cutoff, ROUNDS) && !canReach(relaxation, cutoff, LAST_ROUNDS)) return undefined
+    if (!canReach(relaxation, cutoff, rounds) && !canReach(relaxation, cutoff, LAST_ROUNDS)) return undefined
   }
 }
 
@@ -28,7 +28,7 @@ const canReach = (relaxation: Relaxation, cutoff: number, rounds: number): boole
 function fixBest(relaxation: Relaxation): void {
   const best = new Map<number, { number: number; value: number }>()
   const { values } = relaxation.solution!
-  relaxation.lines.forEach(({ member }, number) => {
+  relaxation.offers.lines.forEach(({ member }, number) => {
     if (relaxation.isFixed(member)) return
     const value = values[number] ?? 0
     const known = best.get(member)

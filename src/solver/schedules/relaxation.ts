@@ -1,7 +1,9 @@
 import type { Highs } from 'highs'
 import { cellOf, type Grid, OFF } from './grid.ts'
+import type { LinePool } from './line-pool.ts'
 import { type LineTask, windowTask } from './line-task.ts'
 import { Master, type MasterSolution } from './master.ts'
+import { Offers } from './offers.ts'
 import type { Pricer } from './pricer.ts'
 import { coverCost, type Roster } from './roster.ts'
 
@@ -16,25 +18,18 @@ export interface Tools {
   grid: Grid
   highs: Highs
   pricer: Pricer
+  pool: LinePool
   isOver(): boolean
   /** Infinite when only iterations count. */
   secondsLeft(): number
-}
-
-/** A line offered to the master: the free days of one of the people. */
-export interface OfferedLine {
-  /** Position in `Rework.people`. */
-  member: number
-  days: Int8Array
-  /** Wishes, and cover where more people only cost; the rows it fills besides. */
-  cost: number
-  rows: number[]
 }
 
 export type Verdict = 'solved' | 'hopeless' | 'cut short'
 
 /** How much of the best prices known goes into the prices lines are looked for with: calms the prices down. */
 const SMOOTHING = 0.5
+/** Rough looks go on while they find a line for at least this part of the people. */
+const ROUGH_YIELD = 0.6
 const NOTHING = 1e-6
 /** Steps of the pricer that take as long as one row of one pivot, as measured. */
 const PIVOT_STEPS = 100
@@ -42,8 +37,7 @@ const PIVOT_STEPS = 100
 /** The linear relaxation of a rework, solved by generating lines, with a bound that holds at any time. */
 export class Relaxation {
   readonly rework: Rework
-  readonly lines: OfferedLine[] = []
-  readonly #linesOf: number[][]
+  readonly offers: Offers
   readonly #tools: Tools
   readonly #tasks: LineTask[]
   readonly #starts: Int8Array[]
@@ -58,6 +52,7 @@ export class Relaxation {
   readonly #pricerSteps: number
   readonly #prices: Float64Array
   #calmPrices: Float64Array | undefined
+  #isRough = true
   bound = Number.NEGATIVE_INFINITY
   solution: MasterSolution | undefined
 
@@ -70,7 +65,7 @@ export class Relaxation {
       windowTask(grid, person, roster.lineOf(person), rework.free, rework.freeEnd),
     )
     this.#starts = rework.people.map((person) => roster.lineOf(person).slice())
-    this.#linesOf = rework.people.map(() => [])
+    this.offers = new Offers(rework.people.length)
     this.#fixed = rework.people.map(() => undefined)
     this.#prices = new Float64Array(grid.days * grid.types)
     this.#rowOf = new Int32Array(grid.days * grid.types).fill(-1)
@@ -87,6 +82,26 @@ export class Relaxation {
       rework.people.length,
     )
     this.#starts.forEach((line, member) => void this.offer(member, line))
+    if (this.#isOfWholeLines) this.#offerPool()
+  }
+
+  get #isOfWholeLines(): boolean {
+    return this.rework.free === 0 && this.rework.freeEnd === this.#tools.grid.days
+  }
+
+  #offerPool(): void {
+    this.rework.people.forEach((person, member) => {
+      for (const line of this.#tools.pool.of(person)) this.offer(member, line)
+    })
+  }
+
+  /** Keeps the lines that are cheap at the prices now, for later reworks. */
+  keepLines(): void {
+    if (!this.#isOfWholeLines || !this.solution) return
+    const { rowPrices } = this.solution
+    this.rework.people.forEach((person, member) => {
+      this.#tools.pool.keep(person, this.offers.ranked(member, rowPrices))
+    })
   }
 
   /** Objective of the master, all that stays included. */
@@ -144,8 +159,7 @@ export class Relaxation {
       else rows.push(this.#rowOf[cell]!)
     }
     this.#master.add(member, cost, rows)
-    this.#linesOf[member]!.push(this.lines.length)
-    this.lines.push({ member, days: line.slice(free, freeEnd), cost, rows })
+    this.offers.add({ member, days: line.slice(free, freeEnd), cost, rows })
   }
 
   /** Generates lines until none helps, until no roster of at most `cutoff` can be, or for so many rounds. */
@@ -177,7 +191,9 @@ export class Relaxation {
     const calm = this.#calmPrices
     if (calm) {
       const mixed = calm.map((price, i) => SMOOTHING * price + (1 - SMOOTHING) * rowPrices[i]!)
-      const found = this.#priceWith(mixed, true)
+      const found = this.#priceWith(mixed, this.#isRough)
+      const open = this.rework.people.length - this.#fixedCount
+      if (found.added < open * ROUGH_YIELD) this.#isRough = false
       if (found.added > 0 || found.bound > cutoff + NOTHING) return found
     }
     return this.#priceWith(rowPrices, false)
@@ -199,7 +215,7 @@ export class Relaxation {
       }
       const line = this.#starts[member]!.slice()
       const outside = this.#outside(task, member)
-      const cutoff = this.#bestKnown(member, rowPrices) + outside - NOTHING
+      const cutoff = this.offers.cheapest(member, rowPrices) + outside - NOTHING
       const priced = this.#tools.pricer.best(task, this.#prices, line, { isAny: true, cutoff, isRough })
       bound += Math.min(priced.bound, cutoff + NOTHING) - outside
       if (priced.cost === Number.POSITIVE_INFINITY) return
@@ -237,18 +253,6 @@ export class Relaxation {
     return cost
   }
 
-  /** Cost at these prices of the cheapest line already offered for this person. */
-  #bestKnown(member: number, rowPrices: Float64Array): number {
-    let least = Number.POSITIVE_INFINITY
-    for (const number of this.#linesOf[member]!) {
-      const { cost, rows } = this.lines[number]!
-      let sum = cost
-      for (let i = 0; i < rows.length; i++) sum -= rowPrices[rows[i]!]!
-      if (sum < least) least = sum
-    }
-    return least
-  }
-
   /** Cost of the free days of a line when cover is paid for at these prices. */
   #costAt(member: number, line: Int8Array, rowPrices: Float64Array): number {
     const { grid } = this.#tools
@@ -265,14 +269,14 @@ export class Relaxation {
 
   /** Gives a person one of the lines for good. */
   fix(number: number): void {
-    const { member, days } = this.lines[number]!
+    const { member, days } = this.offers.lines[number]!
     const line = this.#starts[member]!.slice()
     line.set(days, this.rework.free)
     this.#fixed[member] = line
     this.#fixedCount++
     this.#master.fix(
       number,
-      this.#linesOf[member]!.filter((other) => other !== number),
+      this.offers.of(member).filter((other) => other !== number),
     )
   }
 

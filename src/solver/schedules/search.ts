@@ -3,8 +3,10 @@ import { createRandom, type Random } from '../random.ts'
 import type { Meter } from '../search/clock.ts'
 import { constructAll, rerosterAll } from './construct.ts'
 import { dive } from './dive.ts'
+import { Drift } from './drift.ts'
 import type { Exchange } from './exchange.ts'
 import type { Grid } from './grid.ts'
+import { LinePool } from './line-pool.ts'
 import { Pricer } from './pricer.ts'
 import { Relaxation, type Rework, type Tools } from './relaxation.ts'
 import { Reworks } from './reworks.ts'
@@ -17,8 +19,14 @@ const FIRST_SHARE = 0.4
 const LEAST_GAIN = 0.01
 /** Part of the budget the relaxation of the whole may take. */
 const ROOT_SHARE = 0.45
+/** Rounds of line generation in each step down from the whole: reworks mend what this leaves sooner than more rounds. */
+const ROOT_ROUNDS = 2
 /** Beyond so many cells of cover the relaxation of the whole would not end in any budget worth having. */
 const MOST_CELLS = 1200
+/** After so many reworks without gain, every second one looks for another roster of the same cost. */
+const DRY = 8
+/** What noise may add to the cost of a roster that in truth costs the same. */
+const SLACK = 0.3
 const NOTHING = 1e-6
 
 export interface SearchOptions {
@@ -43,6 +51,8 @@ export class Search {
   readonly #options: SearchOptions
   readonly #random: Random
   readonly #tools: Tools
+  #drift: Drift | undefined
+  #dry = 0
 
   constructor(options: SearchOptions) {
     const { grid, highs, meter, seed } = options
@@ -53,6 +63,7 @@ export class Search {
       grid,
       highs,
       pricer: new Pricer(grid),
+      pool: new LinePool(),
       isOver: () => meter.isOver,
       secondsLeft: () =>
         options.milliseconds ? (options.milliseconds - meter.elapsedMs) / 1000 : Number.POSITIVE_INFINITY,
@@ -107,7 +118,8 @@ export class Search {
     const verdict = root.solve(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)
     this.bound = root.bound
     this.#options.note('bound', this.roster.cost)
-    if (verdict === 'solved') this.#take(whole, dive(root, this.#cutoff()))
+    root.keepLines()
+    if (verdict === 'solved') this.#take(whole, dive(root, this.#cutoff(), ROOT_ROUNDS))
     root.dispose()
     this.#options.note('dive', this.roster.cost)
   }
@@ -123,16 +135,36 @@ export class Search {
   }
 
   #rework(reworks: Reworks): void {
-    const { rework, learn } = reworks.next(this.roster)
     const before = this.roster.cost
-    const cutoff = this.#cutoff()
-    const relaxation = new Relaxation(this.#tools, this.roster, rework)
-    const verdict = relaxation.solve(cutoff, Number.POSITIVE_INFINITY)
-    if (verdict === 'solved' && relaxation.objective <= cutoff + NOTHING) this.#take(rework, dive(relaxation, cutoff))
-    learn(before - this.roster.cost, relaxation.effort)
-    relaxation.dispose()
+    const { rework, learn } = reworks.next(this.roster)
+    if (this.#isTimeToDrift()) {
+      this.#plan(this.#drifting(rework), rework, before + SLACK)
+    } else {
+      const effort = this.#plan(this.#tools, rework, this.#cutoff())
+      learn(before - this.roster.cost, effort)
+    }
+    this.#dry = this.roster.cost < before ? 0 : this.#dry + 1
   }
 
+  #isTimeToDrift(): boolean {
+    return this.#options.grid.isWhole && this.#dry >= DRY && this.#random.next() < 0.5
+  }
+
+  #drifting({ people }: Rework): Tools {
+    this.#drift ??= new Drift(this.#options.grid, this.#random)
+    this.#drift.stir(people)
+    return { ...this.#tools, grid: this.#drift.grid, pricer: this.#drift.pricer }
+  }
+
+  /** Plans a part anew; gives the effort it took. */
+  #plan(tools: Tools, rework: Rework, cutoff: number): number {
+    const relaxation = new Relaxation(tools, this.roster, rework)
+    const verdict = relaxation.solve(cutoff, Number.POSITIVE_INFINITY)
+    relaxation.keepLines()
+    if (verdict === 'solved' && relaxation.objective <= cutoff + NOTHING) this.#take(rework, dive(relaxation, cutoff))
+    relaxation.dispose()
+    return relaxation.effort
+  }
   #take(rework: Rework, lines: Int8Array[] | undefined): void {
     if (!lines) return
     const before = this.roster.cost

@@ -6,6 +6,7 @@ import {
   codeFrom,
   codeText,
   hoursText,
+  isIdCardNumber,
   kindFor,
   numberText,
   readCode,
@@ -39,6 +40,24 @@ test('all letters are used about equally often', () => {
   }
   expect(counts.size).toBe(32)
   for (const count of counts.values()) expect(Math.abs(count - 1_500)).toBeLessThan(300)
+})
+
+test('of an identity card every wrong digit and every two digits that changed places are noticed', () => {
+  const good = ['11010519491231002X', '440524188001010014', '330106199001010018']
+  for (const number of good) {
+    expect(isIdCardNumber(number)).toBe(true)
+    for (let at = 0; at < number.length; at += 1) {
+      for (const digit of '0123456789X') {
+        const other = `${number.slice(0, at)}${digit}${number.slice(at + 1)}`
+        expect(isIdCardNumber(other), other).toBe(other === number)
+      }
+      const swapped = `${number.slice(0, at)}${number[at + 1] ?? ''}${number[at]}${number.slice(at + 2)}`
+      expect(isIdCardNumber(swapped), swapped).toBe(swapped === number)
+    }
+  }
+  for (const none of ['', '11010519491231002x', '1101051949123100', ' 11010519491231002X']) {
+    expect(isIdCardNumber(none)).toBe(false)
+  }
 })
 
 test('numbers, hours and kinds', () => {

@@ -75,7 +75,11 @@ const page = (duties: PageDuty[], more: Partial<RequestPage> = {}): RequestPage 
   ...more,
 })
 
-const setting = (locale: Locale): Setting => ({ at: '/c/secret', locale })
+const setting = (locale: Locale): Setting => ({
+  at: '/c/secret',
+  locale,
+  mapUrl: 'https://maps.example.org/?q={place}',
+})
 const shown = (duties: PageDuty[], locale: Locale, more: Partial<RequestPage> = {}) =>
   confirmationPage(page(duties, more), setting(locale)).body.text
 const answersIn = (text: string) => [...text.matchAll(/name="answer" value="(\w+)"/g)].map((match) => match[1])
@@ -153,6 +157,7 @@ test('what is shown stands in the order in which people need it', () => {
     '5月6日(周三)08:00 至 5月7日(周四)08:00，共24小时',
     '5月6日(周三)07:45',
     '环城路1号',
+    'https://maps.example.org/?q=%E7%8E%AF%E5%9F%8E%E8%B7%AF1%E5%8F%B7',
     '组长',
     '李**',
     '0851-8800',

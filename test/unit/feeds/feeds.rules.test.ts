@@ -12,6 +12,7 @@ const duty: FeedDuty = {
   startsAt: new Date('2026-05-11T00:00:00Z'),
   endsAt: new Date('2026-05-12T00:00:00Z'),
   zone: 'Asia/Shanghai',
+  kind: 'active',
   role: 'lead',
   postName: '城东卡点',
   postVersion: 1,
@@ -30,10 +31,10 @@ test('every state has a status, and only a question is tentative', () => {
   expect(CALLED_OFF).toEqual(byStatus.CANCELLED)
 })
 
-test('the window reaches 15 days back and 180 ahead; what was called off stays 30 days', () => {
+test('the window reaches 30 days back and 180 ahead; what was called off stays 30 days', () => {
   const now = new Date('2026-05-16T12:00:00Z')
   expect(windowAt(now)).toEqual({
-    from: new Date('2026-05-01T12:00:00Z'),
+    from: new Date('2026-04-16T12:00:00Z'),
     to: new Date('2026-11-12T12:00:00Z'),
     calledOffSince: new Date('2026-04-16T12:00:00Z'),
   })

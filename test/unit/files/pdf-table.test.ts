@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { missingCharacters } from '../../../src/platform/files/font.ts'
 import { type PdfColumn, type TableDocument, writeTablePdf } from '../../../src/platform/files/pdf-table.ts'
-import { type Picture, popplerOrSkip } from '../../support/poppler.ts'
+import { type Picture, popplerOrSkip, type Word } from '../../support/poppler.ts'
 import { surnames } from './pdf-surnames.ts'
 
 const number: PdfColumn = { key: 'number', header: 'No.', type: 'integer', width: 6 }
@@ -62,6 +62,42 @@ test('so do rare and foreign letters', async (context) => {
   expect(RARE.flatMap(missingCharacters)).toEqual([])
   const pdf = await write([{ columns: [number, name], rows: numbered(RARE) }])
   expect([...linesOf(await poppler.text(pdf)).values()]).toEqual(RARE)
+})
+
+/** What of a picture is inside a box given in points: dark or not, row by row. */
+function cutOut({ width, grey }: Picture, { left, top, right, bottom }: Omit<Word, 'text'>): boolean[] {
+  const [x0, y0, x1, y1] = [left, top, right, bottom].map((points) => Math.round((points * DPI) / 72)) as Box
+  return Array.from({ length: (y1 - y0) * (x1 - x0) }, (_, index) => {
+    const [x, y] = [x0 + (index % (x1 - x0)), y0 + Math.floor(index / (x1 - x0))]
+    return grey[y * width + x]! < 128
+  })
+}
+type Box = [number, number, number, number]
+const DPI = 144
+
+test('five hundred surnames and rare letters are drawn, each otherwise than all others', async (context) => {
+  const poppler = await popplerOrSkip(context)
+  const letters = [...new Set([...surnames, ...'仉嫘瑨逄垚犇龘燚淼骉禤钭陳國'].flatMap((name) => [...name]))]
+  const pdf = await write([{ columns: [number, name], rows: numbered(letters.map((letter) => `${letter}喆`)) }])
+  const pages = await poppler.words(pdf)
+  const pictures = await poppler.render(pdf, DPI)
+  expect(pictures).toHaveLength(pages.length)
+  const drawn = new Map<string, boolean[]>()
+  for (const [page, words] of pages.entries()) {
+    for (const { text, left, right, ...sides } of words) {
+      if (!text.endsWith('喆')) continue
+      drawn.set([...text][0]!, cutOut(pictures[page]!, { ...sides, left, right: (left + right) / 2 }))
+    }
+  }
+  expect([...drawn.keys()]).toEqual(letters)
+  const shapes = new Set<string>()
+  for (const [letter, pixels] of drawn) {
+    const ink = pixels.filter(Boolean).length / pixels.length
+    expect(ink, letter).toBeGreaterThan(0.03)
+    expect(ink, letter).toBeLessThan(0.6)
+    shapes.add(pixels.map(Number).join(''))
+  }
+  expect(shapes.size).toBe(letters.length)
 })
 
 test('marks that look the same stay different', async (context) => {

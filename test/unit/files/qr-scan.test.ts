@@ -1,29 +1,11 @@
 import { buffer } from 'node:stream/consumers'
-import { expect, type TestContext, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { writeQrPagesPdf } from '../../../src/platform/files/pdf-qr.ts'
 import { QR_QUIET_ZONE, type QrMatrix, qrMatrix } from '../../../src/platform/files/qr.ts'
 import { type Picture, popplerOrSkip } from '../../support/poppler.ts'
-import { recordSkipped } from '../../support/skipped.ts'
+import { scanned } from '../../support/qr-scanner.ts'
 
-type Scan = (pixels: Uint8ClampedArray, width: number, height: number) => { data: string } | null
-
-const SCANNER: string = 'jsqr'
 const PIXELS = 4
-
-/** A reader of QR codes by somebody else; the run says at its end when it is not installed. */
-async function scannerOrSkip(context: TestContext): Promise<(picture: Picture) => string | undefined> {
-  const found = await import(SCANNER).catch(() => undefined)
-  if (!found) {
-    await recordSkipped('QR codes read by another program', `${SCANNER} is not installed`)
-    return context.skip(`${SCANNER} is not installed`)
-  }
-  const scan: Scan = found.default.default ?? found.default
-  return ({ width, height, grey }) => {
-    const pixels = new Uint8ClampedArray(width * height * 4).fill(255)
-    for (const [index, value] of grey.entries()) pixels.fill(value, index * 4, index * 4 + 3)
-    return scan(pixels, width, height)?.data
-  }
-}
 
 function pictureOf(matrix: QrMatrix): Picture {
   const side = (matrix.length + 2 * QR_QUIET_ZONE) * PIXELS
@@ -36,15 +18,13 @@ function pictureOf(matrix: QrMatrix): Picture {
   return { width: side, height: side, grey }
 }
 
-test('another program reads what was written, at every level', async (context) => {
-  const scan = await scannerOrSkip(context)
+test('another program reads what was written, at every level', () => {
   for (const text of ['签到·城东卡点🚧', 'HTTPS://V.EXAMPLE.CN/C/K7QM', 'https://v.example.cn/'.repeat(12)]) {
-    for (const level of ['L', 'M', 'Q', 'H'] as const) expect(scan(pictureOf(qrMatrix(text, level)))).toBe(text)
+    for (const level of ['L', 'M', 'Q', 'H'] as const) expect(scanned(pictureOf(qrMatrix(text, level)))).toBe(text)
   }
 })
 
 test('and what was printed', async (context) => {
-  const scan = await scannerOrSkip(context)
   const poppler = await popplerOrSkip(context)
   const address = 'https://v.example.cn/check-in/城东?c=K7QM2X9D'
   const stream = writeQrPagesPdf({
@@ -56,5 +36,5 @@ test('and what was printed', async (context) => {
     pages: [{ heading: '城东卡点', matrix: qrMatrix(address), lines: ['扫码签到'] }],
   })
   const [page] = await poppler.render((await buffer(stream)) as Buffer, 100)
-  expect(scan(page!)).toBe(address)
+  expect(scanned(page!)).toBe(address)
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { copyReader } from '../../../src/platform/db/streams.ts'
-import { maskedEmail, maskedNumber, maskedPhone } from '../../../src/platform/files/masking.ts'
+import { maskedDocument, maskedEmail, maskedNumber, maskedPhone } from '../../../src/platform/files/masking.ts'
 
 /** As PostgreSQL writes one text a row in the text format of COPY. */
 const copied = (text: string) =>
@@ -42,4 +42,7 @@ test.each([
   [maskedEmail('a@b.c'), 'a***@b.c'],
   [maskedNumber('330106199001011234'), '330106*********234'],
   [maskedNumber('ZY-17'), 'ZY-17'],
+  [maskedDocument('330106199001010018'), '330***********0018'],
+  [maskedDocument('E12345678'), 'E******78'],
+  [maskedDocument('A12'), '***'],
 ])('%s', (masked, expected) => expect(masked).toBe(expected))

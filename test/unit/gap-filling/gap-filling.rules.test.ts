@@ -71,7 +71,7 @@ describe('a wave', () => {
   test.each([
     ['as long as the policy gives', far, NOW, { broadcast: false, size: 3, expiresAt: at('04T10:30') }],
     ['a share of the time left', { ...far, startsAt: at('04T11:40') }, NOW, { size: 3, expiresAt: at('04T10:25') }],
-    ['all at once below the floor', near, NOW, { broadcast: true, size: null, expiresAt: at('04T10:15') }],
+    ['all at once below the floor', near, NOW, { broadcast: true, size: 30, expiresAt: at('04T10:15') }],
     ['once begun, by the time until the end', near, at('04T18:00'), { broadcast: true, expiresAt: at('04T18:15') }],
     ['at least a minute', near, at('04T18:58'), { expiresAt: at('04T18:59') }],
   ])('lasts %s', (_name, seat, now, expected) => {
@@ -145,7 +145,9 @@ describe('the next step', () => {
   test('with little time left asks across all echelons, even while offers are live', () => {
     const live = [offer()]
     const tiers = [tier('one', { askable: people('a', 2) }), tier('two'), tier('three', { askable: people('c', 900) })]
-    const step = nextCascadeStep(facts({ seat: near, live, tiers }), NOW)
+    const unlimited = { ...policy, broadcastMost: null }
+    const step = nextCascadeStep(facts({ seat: near, policy: unlimited, live, tiers }), NOW)
+    expect(asked(nextCascadeStep(facts({ seat: near, live, tiers }), NOW))).toHaveLength(30 - live.length)
     expect(asked(step)).toHaveLength(MOST_A_STEP)
     expect(step).toMatchObject({ more: true })
     expect(asked(step).slice(0, 3)).toEqual(['a1', 'a2', 'c1'])

@@ -79,7 +79,7 @@ const wanted = (day: string, startTime = '08:00'): WantedShift => {
     day,
     `${day.slice(0, 8)}${String(Number(day.slice(8)) + 1).padStart(2, '0')}`,
   )
-  return { ...one!, templateId: 'T', postId: 'P', zone: daily.zone, originalStart: `${day}T08:00` }
+  return { ...one!, templateId: 'T', postId: 'P', zone: daily.zone, kind: 'active', originalStart: `${day}T08:00` }
 }
 const known = (day: string, more: Partial<KnownShift> = {}): KnownShift => ({
   ...wanted(day),

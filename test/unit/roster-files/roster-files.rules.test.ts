@@ -17,6 +17,7 @@ const seat = (changes: Partial<GridSeat> = {}): GridSeat => ({
   localDay: '2026-05-11',
   startLocal: '2026-05-11T08:00',
   endLocal: '2026-05-12T08:00',
+  kind: 'active',
   role: 'lead',
   mandatory: true,
   name: '王小明',
@@ -44,6 +45,11 @@ test('a grid has one line for each post and hours, posts as they came, hours in 
     ['Z', '20:00–08:00+1', ['2026-05-11']],
     ['A', '08:00–20:00', ['2026-05-11']],
   ])
+  const ready = seat({ ...day, kind: 'standby', name: '王五' })
+  expect(gridOf([ready, seat(night)]).map((line) => [line.hours, line.standby])).toEqual([
+    ['20:00–08:00+1', false],
+    ['08:00–20:00', true],
+  ])
 })
 
 test('no seat is lost and none is printed twice', () => {
@@ -53,6 +59,7 @@ test('no seat is lost and none is printed twice', () => {
       localDay: fc.constantFrom('2026-05-11', '2026-05-12', '2026-05-19'),
       endLocal: fc.constantFrom('2026-05-11T20:00', '2026-05-12T08:00'),
       role: fc.constantFrom('lead', 'staff'),
+      kind: fc.constantFrom('active' as const, 'standby' as const),
     }),
   )
   fc.assert(

@@ -7,7 +7,7 @@ import { smsChannel } from './sms.ts'
 import { weComChannel } from './wecom.ts'
 
 export interface ConfiguredDeps {
-  config: Pick<Config, 'mail' | 'channels' | 'receiptSecrets'>
+  config: Pick<Config, 'mail' | 'channels' | 'receiptSecrets' | 'smsReports'>
   clock: Clock
   address: { readonly publicUrl: string }
 }
@@ -22,7 +22,7 @@ export function configuredChannels({ config, clock, address }: ConfiguredDeps): 
       ? [
           smsChannel({
             ...sms,
-            receipts: config.receiptSecrets.sms !== undefined,
+            receipts: (config.receiptSecrets.sms ?? config.smsReports) !== undefined,
             fixedAddress: () => sms.address ?? `${address.publicUrl}/k`,
             clock,
           }),

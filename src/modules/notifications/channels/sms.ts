@@ -1,5 +1,6 @@
 import { signedHeaders } from '../../../platform/http/standard-webhooks.ts'
 import type { Clock } from '../../../time/clock.ts'
+import { fieldAt, pathAndValue } from '../json-paths.rules.ts'
 import { isPhone } from '../notifications.rules.ts'
 import type { Channel, Outcome } from '../notifications.types.ts'
 import { smsSegments } from './sms-segments.ts'
@@ -33,19 +34,13 @@ function filled(template: Json, values: Record<string, string>): Json {
   return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, filled(value, values)]))
 }
 
-function at(json: Json, path: string): unknown {
-  let value = json
-  for (const key of path.split('.')) value = value?.[key]
-  return value
-}
-
 function outcomeOf(json: Json, accepted: string | undefined): Outcome {
   if (accepted) {
-    const [path, wanted] = [accepted.slice(0, accepted.indexOf('=')), accepted.slice(accepted.indexOf('=') + 1)]
-    const found = at(json, path)
+    const [path, wanted] = pathAndValue(accepted)
+    const found = fieldAt(json, path)
     if (found === undefined) return { state: 'unknown', error: `The SMS gateway's answer has no ${path}.` }
     if (String(found) !== wanted) {
-      const words = at(json, 'message') ?? at(json, 'Message') ?? ''
+      const words = json?.message ?? json?.Message ?? ''
       return {
         state: 'failed',
         error: `SMS gateway: ${path} is ${String(found)} ${String(words)}`.trim().slice(0, 300),

@@ -1,0 +1,1 @@
+ALTER TABLE "confirmation_items" ADD COLUMN "follow_up_due" boolean DEFAULT false NOT NULL;
