@@ -13,8 +13,13 @@ import { reliefMissing } from './modules/handovers/handovers.events.ts'
 import { handoversWorkers } from './modules/handovers/handovers.workers.ts'
 import { messageFailed } from './modules/notifications/notifications.events.ts'
 import { notificationsWorkers } from './modules/notifications/notifications.workers.ts'
-import { postChanged } from './modules/posts/posts.events.ts'
-import { assignmentSeated, assignmentsMoved, rosterPublished } from './modules/rosters/rosters.events.ts'
+import { postChanged, shiftsMoved, shiftsWithdrawn } from './modules/posts/posts.events.ts'
+import {
+  assignmentSeated,
+  assignmentsMoved,
+  assignmentsRescheduled,
+  rosterPublished,
+} from './modules/rosters/rosters.events.ts'
 import { rosterWorkers } from './modules/rosters/rosters.workers.ts'
 import { standingDutiesWorkers } from './modules/standing-duties/standing-duties.workers.ts'
 import { swapsWorkers } from './modules/swaps/swaps.workers.ts'
@@ -29,16 +34,20 @@ import type { Services } from './services.ts'
  */
 export function connectNews(
   news: News,
-  { confirmations, gapFilling, callOuts, attendance, handovers, hours, webhooks, swaps }: Services,
+  { rosters, confirmations, gapFilling, callOuts, attendance, handovers, hours, webhooks, swaps }: Services,
 ): void {
   news.on(rosterPublished, confirmations.onRosterPublished)
   news.on(assignmentsMoved, confirmations.beforeAssignmentsMoved)
   news.on(assignmentsMoved, confirmations.onAssignmentsMoved)
   news.on(assignmentSeated, confirmations.onAssignmentSeated)
   news.on(postChanged, confirmations.onPostChanged)
+  news.on(shiftsMoved, rosters.onShiftsMoved)
+  news.on(assignmentsRescheduled, confirmations.onAssignmentsRescheduled)
   news.on(rosterPublished, gapFilling.onRosterPublished)
   news.on(assignmentsMoved, gapFilling.onAssignmentsMoved)
   news.on(assignmentSeated, gapFilling.onAssignmentSeated)
+  news.on(shiftsMoved, gapFilling.onShiftsMoved)
+  news.on(shiftsWithdrawn, gapFilling.onShiftsWithdrawn)
   news.on(messageFailed, gapFilling.onMessageFailed)
   news.on(assignmentsMoved, callOuts.onAssignmentsMoved)
   news.on(messageFailed, callOuts.onMessageFailed)

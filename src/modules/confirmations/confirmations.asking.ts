@@ -14,7 +14,9 @@ import type { Assignments } from '../rosters/rosters.assignments.ts'
 import { lapseRequest, remindRequest } from './confirmations.jobs.ts'
 import { confirmationsRepository, type DutyRow, type NewRequest, type RequestRow } from './confirmations.repository.ts'
 import { confirmDeadline, consentMode, coveredBy, reminderAt, toldOf } from './confirmations.rules.ts'
+import type { Told } from './confirmations.types.ts'
 import { mergingRepository } from './merging.repository.ts'
+import { movedRepository } from './moved.repository.ts'
 import { standingConsentsRepository } from './standing-consents.repository.ts'
 
 /** Messages on the duties of one person in one roster, which are merged while they wait. */
@@ -203,6 +205,38 @@ export function createAsking({
       const mergeKey = dutiesKey(duty.rosterId)
       const merged = await notifications.notify(occasion, [{ ...messageFor(request, purpose), mergeKey }])
       await startTimers(occasion, await foldUnsent(occasion, merged), policy)
+    },
+
+    /**
+     * A duty was moved: under the question it was asked by, its holder hears in one message what it was and what it is,
+     * and answers anew; a consent given beforehand to all there still holds.
+     */
+    async askMoved(occasion: Occasion, duty: DutyRow, was: Told): Promise<void> {
+      const { tx, actor, now } = occasion
+      const { assignmentId, volunteerId, rosterId } = duty
+      const moved = movedRepository(tx)
+      const unit = await confirmationsRepository(tx).rosterPlace(rosterId)
+      const policy = await organisation.policyOf(unit, tx)
+      const { modeOf, consentOf } = await grounds(tx, [duty], policy)
+      const consentId = consentOf(duty)
+      const confirmBy = deadlineOf([duty], now, policy)
+      const row = { id: newId(), rosterId, versionNumber: unit.publishedVersion, volunteerId, createdAt: now }
+      const request = await moved.reopen({ ...row, mode: modeOf(duty), confirmBy }, duty, { told: was, consentId })
+      await audit(tx, actor, now, opened(request, unit.unitId, 1))
+      await confirmCovered(occasion, [{ duty, consentId }])
+      if (consentId === null) await startTimers(occasion, [request], policy)
+      // A question that has not gone out yet tells the new time by itself.
+      if (await moved.isUnsent(request.id)) return moved.setTold(request.id, assignmentId, toldOf(duty))
+      const merged = await notifications.notify(occasion, [
+        {
+          volunteerId,
+          template: 'duties-changed',
+          subjectId: request.id,
+          purpose: `duties-changed:${request.id}:${assignmentId}:${duty.version}`,
+          mergeKey: `duties-changed:${request.id}`,
+        },
+      ])
+      if (merged.length === 0) await moved.setTold(request.id, assignmentId, was)
     },
 
     /** The same question once more. Messages and ways in from before end; what they lead to says so. */

@@ -9,7 +9,12 @@ import type { Notifications } from '../notifications/notifications.service.ts'
 import { withinPath } from '../organisation/organisation.repository.ts'
 import type { Organisation } from '../organisation/organisation.service.ts'
 import type { Assignments } from '../rosters/rosters.assignments.ts'
-import type { assignmentSeated, assignmentsMoved, rosterPublished } from '../rosters/rosters.events.ts'
+import type {
+  assignmentSeated,
+  assignmentsMoved,
+  assignmentsRescheduled,
+  rosterPublished,
+} from '../rosters/rosters.events.ts'
 import type { Volunteers } from '../volunteers/volunteers.service.ts'
 import { createAsking, dutiesKey, takenPurpose } from './confirmations.asking.ts'
 import { createChanges } from './confirmations.changes.ts'
@@ -20,7 +25,7 @@ import { createLinkDesk } from './confirmations.links.ts'
 import { createPages, seatIsGone } from './confirmations.page.ts'
 import { confirmationsProblems } from './confirmations.problems.ts'
 import { confirmationsRepository, type DutyRow, type RequestRow } from './confirmations.repository.ts'
-import { type Choice, dutyReminderAt } from './confirmations.rules.ts'
+import { type Choice, dutyReminderAt, toldOf } from './confirmations.rules.ts'
 import type { ConfirmationRequestList } from './confirmations.schemas.ts'
 import { confirmationItems, confirmationRequests } from './confirmations.tables.ts'
 import { answeredView, requestView } from './confirmations.views.ts'
@@ -36,6 +41,9 @@ export interface ConfirmationsDeps extends Foundations {
   notifications: Notifications
   assignments: Assignments
 }
+
+/** A duty that was moved is reminded of anew. */
+const reminderPurpose = (assignmentId: string, startsAt: Date) => `duty-reminder:${assignmentId}:${startsAt.getTime()}`
 
 /**
  * The question to people and their answers. Promises: everybody a version gave duties to is asked once, silence never
@@ -63,7 +71,7 @@ export function createConfirmations(deps: ConfirmationsDeps) {
       const sendAfter = dutyReminderAt(now, duty, policies.get(rosterId)!)
       // Whoever has just taken an offer is told all of it in the receipt.
       if (!sendAfter || (source === 'cascade' && sendAfter <= now)) return []
-      const purpose = `duty-reminder:${assignmentId}`
+      const purpose = reminderPurpose(assignmentId, duty.startsAt)
       return [{ volunteerId, template: 'duty-reminder', subjectId: assignmentId, purpose, sendAfter }]
     })
     await notifications.notify({ tx, actor, now }, reminders)
@@ -149,6 +157,16 @@ export function createConfirmations(deps: ConfirmationsDeps) {
       const [duty] = await confirmationsRepository(occasion.tx).dutiesOf([payload.assignmentId])
       if (duty?.state === 'pending') return asking.askOne(occasion, duty)
       if (duty?.state === 'confirmed') return remindOfDuties(occasion, [duty])
+    },
+
+    /** Reaction: who holds a duty that was moved is told and asked anew; the reminder of the old time goes. */
+    async onAssignmentsRescheduled({ moves }: z.output<typeof assignmentsRescheduled.payload>, occasion: Occasion) {
+      const wasOf = new Map(moves.map((move) => [move.assignmentId, move.was]))
+      for (const duty of await confirmationsRepository(occasion.tx).dutiesOf([...wasOf.keys()])) {
+        const { startsAt, endsAt: _end, ...was } = wasOf.get(duty.assignmentId)!
+        await notifications.withdraw(occasion, [duty.volunteerId], reminderPurpose(duty.assignmentId, startsAt))
+        await asking.askMoved(occasion, duty, { ...toldOf(duty), ...was })
+      }
     },
 
     confirm: (actor: Actor, id: string, reason?: string) => onBehalf(actor, id, 'confirm', reason),

@@ -104,6 +104,14 @@ export const gapFillingRepository = (db: Handle) => {
       return row
     },
 
+    /** Seats of these shifts that somebody is looked for. */
+    openOn: (shiftIds: string[]) =>
+      db
+        .select({ rosterId: gaps.rosterId, slotId: gaps.slotId, cause: gaps.cause, vacatedId: gaps.vacatedId })
+        .from(gaps)
+        .innerJoin(slots, eq(slots.id, gaps.slotId))
+        .where(and(inArray(slots.shiftId, shiftIds), eq(gaps.state, 'open'))),
+
     async unitsOfGaps(ids: string[]): Promise<Map<string, string>> {
       const rows = await db
         .select({ id: gaps.id, unitId: rosters.unitId })

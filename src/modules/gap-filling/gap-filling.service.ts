@@ -7,6 +7,7 @@ import { keyset, toPage } from '../../platform/http/page.ts'
 import type { Occasion } from '../../platform/queue/news.ts'
 import type { messageFailed } from '../notifications/notifications.events.ts'
 import { withinPath } from '../organisation/organisation.repository.ts'
+import type { shiftsMoved, shiftsWithdrawn } from '../posts/posts.events.ts'
 import type { Assignments } from '../rosters/rosters.assignments.ts'
 import type { assignmentSeated, assignmentsMoved, rosterPublished } from '../rosters/rosters.events.ts'
 import type { Volunteers } from '../volunteers/volunteers.service.ts'
@@ -108,6 +109,21 @@ export function createGapFilling(deps: GapFillingDeps) {
         occasion,
         seated.map((one) => one.slotId),
       )
+    },
+
+    /** Reaction: who was asked about another time is told that it is off, and the search begins anew. */
+    async onShiftsMoved({ moves }: z.output<typeof shiftsMoved.payload>, occasion: Occasion): Promise<void> {
+      const open = await gapFillingRepository(occasion.tx).openOn(moves.map((move) => move.shiftId))
+      const slotIds = open.map((gap) => gap.slotId)
+      await gaps.close(occasion, slotIds, 'the shift was moved')
+      await gaps.open(occasion, open)
+    },
+
+    /** Reaction: what will not take place needs nobody. */
+    async onShiftsWithdrawn({ shiftIds }: z.output<typeof shiftsWithdrawn.payload>, occasion: Occasion): Promise<void> {
+      const open = await gapFillingRepository(occasion.tx).openOn(shiftIds)
+      const slotIds = open.map((gap) => gap.slotId)
+      await gaps.close(occasion, slotIds, 'the shift will not take place')
     },
 
     /** Reaction: an offer that cannot be delivered counts against nobody, and the next is asked. */

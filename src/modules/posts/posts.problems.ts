@@ -8,11 +8,32 @@ export const postProblems = {
     new ProblemError(409, 'post-in-use', 'This post has shifts; they stay for ever. Maybe set active to false.'),
   templateInUse: () =>
     new ProblemError(409, 'shift-template-in-use', 'Shifts were made from this template. Maybe set its effectiveTo.'),
-  occurrenceHeld: (originalStart: string) =>
+  shiftUnknown: (id: string) => unknownSubject('shift', id),
+  shiftBegun: (originalStart: string) =>
+    new ProblemError(409, 'shift-begun', `The shift of ${originalStart} has begun; it stays as it is.`),
+  shiftHeld: (originalStart: string) =>
     new ProblemError(
       409,
       'shift-held',
-      `The shift of ${originalStart} has begun or somebody is assigned to it. Maybe cancel the assignments first.`,
+      `Somebody is assigned to the shift of ${originalStart}. Maybe cancel the assignments first.`,
+    ),
+  shiftSplit: (originalStart: string) =>
+    new ProblemError(
+      409,
+      'shift-split',
+      `A seat of the shift of ${originalStart} was cut in parts; it stays as it is.`,
+    ),
+  shiftOfNoTemplate: () =>
+    new ProblemError(
+      409,
+      'shift-of-no-template',
+      'This shift is part of another one or of a call-out; it stays as it is.',
+    ),
+  shiftCancelled: () =>
+    new ProblemError(
+      409,
+      'shift-cancelled',
+      'This shift will not take place. Maybe delete the exception that skips it.',
     ),
 }
 

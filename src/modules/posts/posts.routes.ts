@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { etagOf, requiredVersion } from '../../platform/http/etag.ts'
+import { action } from '../../platform/http/routes.ts'
 import { IdParams, problems } from '../../platform/http/schemas.ts'
 import { ChangedPost, NewPost, Post, PostList, PostPage, PostPatch } from './posts.schemas.ts'
 import type { Posts } from './posts.service.ts'
-import { ShiftList, ShiftPage } from './shift-templates.schemas.ts'
+import { Shift, ShiftList, ShiftMove, ShiftPage } from './shift-templates.schemas.ts'
 
 export const postsRoutes =
   (posts: Posts): FastifyPluginAsyncZod =>
@@ -68,7 +69,8 @@ export const postsRoutes =
         schema: {
           tags: ['posts'],
           summary: 'Change a post or its cover requirements (If-Match)',
-          description: 'Shifts that have not begun and that nobody is assigned to follow; the others are named.',
+          description:
+            'Shifts that have not begun follow, held ones with their holders; those that cannot are named in `leftovers`.',
           operationId: 'updatePost',
           params: IdParams,
           body: PostPatch,
@@ -111,5 +113,22 @@ export const postsRoutes =
         },
       },
       (request) => posts.listShifts(request.actor, request.query),
+    )
+
+    app.post(
+      action('/shifts', 'move'),
+      {
+        schema: {
+          tags: ['posts'],
+          summary: 'Move a shift that has not begun, with whoever holds it',
+          description:
+            'Holders keep their seats, are told what it was and what it is, and answer anew. When a hard rule forbids it to one of them nothing changes, and each is named in `errors`.',
+          operationId: 'moveShift',
+          params: IdParams,
+          body: ShiftMove,
+          response: { 200: Shift, ...problems },
+        },
+      },
+      (request) => posts.moveShift(request.actor, request.params.id, request.body),
     )
   }

@@ -97,55 +97,117 @@ export interface WantedShift extends Occurrence {
   kind: (typeof SHIFT_KINDS)[number]
 }
 
+/** A held shift that becomes what the template wants now. */
+export interface HeldMove {
+  shift: KnownShift
+  to: WantedShift
+  /** A shift nobody holds that was made for that already; it gives way. */
+  instead: KnownShift | undefined
+}
+
 export interface ShiftChanges {
   create: WantedShift[]
   update: (WantedShift & { id: string })[]
+  /** In an order in which nobody meets their own next duty on the way. */
+  move: HeldMove[]
   cancel: KnownShift[]
   leftovers: Leftover[]
 }
 
 const keyOf = ({ templateId, originalStart }: { templateId: string; originalStart: string }) =>
   `${templateId} ${originalStart}`
+const dayOf = ({ templateId, originalStart }: { templateId: string; originalStart: string }) =>
+  `${templateId} ${dateOf(originalStart)}`
 
-const isSame = (wanted: WantedShift, known: KnownShift): boolean =>
+export const isSame = (
+  wanted: Pick<WantedShift, 'zone' | 'startLocal' | 'startsAt' | 'endsAt'>,
+  known: Pick<KnownShift, 'state' | 'zone' | 'startLocal' | 'startsAt' | 'endsAt'>,
+): boolean =>
   known.state === 'planned' &&
   known.zone === wanted.zone &&
   known.startLocal === wanted.startLocal &&
   known.startsAt.getTime() === wanted.startsAt.getTime() &&
   known.endsAt.getTime() === wanted.endsAt.getTime()
 
-const heldBack = (known: KnownShift, now: Date): Leftover['because'] | undefined => {
+const rooted = (known: KnownShift, now: Date, split: boolean): Leftover['because'] | undefined => {
   if (known.startsAt <= now && known.state === 'planned') return 'begun'
-  return known.held ? 'held' : undefined
+  return split ? 'split' : undefined
+}
+
+/** Those that move later go first from the last one on, those that move earlier from the first one on. */
+function inTurn(moves: HeldMove[]): HeldMove[] {
+  const isLater = ({ shift, to }: HeldMove) => to.startsAt > shift.startsAt
+  const byStart = moves.toSorted((a, b) => a.shift.startsAt.getTime() - b.shift.startsAt.getTime())
+  return [...byStart.filter((one) => !isLater(one)), ...byStart.filter(isLater).reverse()]
 }
 
 /**
- * How shifts have to change to be what templates say. Nothing is made that would have begun already, and what has
- * begun or is held stays as it is.
+ * Held shifts that the rule no longer gives become the one occurrence of their day that has no holders yet; where there is
+ * none, or where it is not clear which, they are conflicts.
+ */
+function counterparts(held: KnownShift[], wanted: WantedShift[], knownAt: Map<string, KnownShift>, now: Date) {
+  const free = Map.groupBy(
+    wanted.filter((shift) => {
+      const known = knownAt.get(keyOf(shift))
+      return shift.startsAt > now && !(known && (known.held || known.split))
+    }),
+    dayOf,
+  )
+  const moves: HeldMove[] = []
+  const conflicts: KnownShift[] = []
+  for (const [day, those] of Map.groupBy(held, dayOf)) {
+    const [to, ...others] = free.get(day) ?? []
+    if (to && others.length === 0 && those.length === 1) {
+      moves.push({ shift: those[0]!, to, instead: knownAt.get(keyOf(to)) })
+    } else conflicts.push(...those)
+  }
+  return { moves, conflicts }
+}
+
+/**
+ * How shifts have to change to be what templates say. Nothing is made that would have begun already, and what has begun
+ * or was cut in parts stays as it is. What nobody holds follows or goes; what is held moves with its holders.
  */
 export function shiftChanges(wanted: WantedShift[], known: KnownShift[], now: Date): ShiftChanges {
-  const changes: ShiftChanges = { create: [], update: [], cancel: [], leftovers: [] }
-  const left = new Map(known.map((shift) => [keyOf(shift), shift]))
+  const knownAt = new Map(known.map((shift) => [keyOf(shift), shift]))
+  const left = new Map(knownAt)
+  const changes: ShiftChanges = { create: [], update: [], move: [], cancel: [], leftovers: [] }
   const stay = (shift: KnownShift, because: Leftover['because']) =>
     changes.leftovers.push({ shiftId: shift.id, originalStart: shift.originalStart, because })
-  for (const shift of wanted.filter(({ exception }) => exception !== 'skip')) {
+  const skipped = new Set(wanted.filter(({ exception }) => exception === 'skip').map(keyOf))
+  const given = wanted.filter((shift) => !skipped.has(keyOf(shift)))
+  for (const shift of given) {
     const existing = left.get(keyOf(shift))
     left.delete(keyOf(shift))
     if (!existing) {
       if (shift.startsAt > now) changes.create.push(shift)
     } else if (!isSame(shift, existing)) {
-      const because = heldBack(existing, now)
+      const because = rooted(existing, now, existing.split)
       if (because) stay(existing, because)
-      else if (shift.startsAt > now) changes.update.push({ ...shift, id: existing.id })
+      else if (shift.startsAt <= now) continue
+      else if (existing.held) changes.move.push({ shift: existing, to: shift, instead: undefined })
+      else changes.update.push({ ...shift, id: existing.id })
     }
   }
+  const orphans: KnownShift[] = []
   for (const shift of left.values()) {
     if (shift.state === 'cancelled') continue
-    const because = heldBack(shift, now)
+    const skippedAway = shift.held && skipped.has(keyOf(shift))
+    const because = rooted(shift, now, shift.split && shift.held) ?? (skippedAway ? 'held' : undefined)
     if (because) stay(shift, because)
+    else if (shift.held) orphans.push(shift)
     else changes.cancel.push(shift)
   }
-  return changes
+  const { moves, conflicts } = counterparts(orphans, given, knownAt, now)
+  for (const shift of conflicts) stay(shift, 'held')
+  // What a held shift becomes is not made a second time beside it.
+  const taken = new Set(moves.map(({ to }) => keyOf(to)))
+  return {
+    ...changes,
+    create: changes.create.filter((shift) => !taken.has(keyOf(shift))),
+    update: changes.update.filter((shift) => !taken.has(keyOf(shift))),
+    move: inTurn([...changes.move, ...moves]),
+  }
 }
 
 export interface SlotChanges {

@@ -118,10 +118,16 @@ export const CoverRequirement = z
   })
   .meta({ id: 'CoverRequirement' })
 
-const Leftover = z.object({ shiftId: Id, originalStart: z.string(), because: z.enum(['begun', 'held']) })
-export const Leftovers = z.array(Leftover).meta({
-  description: 'Shifts that should have changed and were left alone, as they have begun or somebody is assigned',
+const Leftover = z.object({
+  shiftId: Id,
+  originalStart: z.string(),
+  because: z.enum(['begun', 'split', 'held', 'unfit']).meta({
+    description:
+      'begun; split: a seat was cut in parts; held: nothing, or not one thing alone, takes its place that day; unfit: its holders cannot serve at the new time',
+  }),
+  detail: z.string().optional().meta({ description: 'Who cannot, and why' }),
 })
+export const Leftovers = z.array(Leftover).meta({ description: 'Shifts that should have changed and were left alone' })
 
 export const PostSummary = z
   .object({

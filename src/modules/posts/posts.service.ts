@@ -26,10 +26,10 @@ export type Posts = ReturnType<typeof createPosts>
 
 /**
  * Where duty is done, how many people it takes and when. Promises: a requirement names only what exists, an occurrence
- * of a template is one shift for ever, and no shift changes once somebody is assigned to it.
+ * of a template is one shift for ever, and a shift that somebody holds moves with its holders or not at all.
  */
 export function createPosts({ db, clock, news, organisation }: Foundations & { organisation: Organisation }) {
-  const shifts = createShifts({ db, organisation })
+  const shifts = createShifts({ db, news, organisation })
 
   async function getPost(handle: Handle, actor: Actor, id: string): Promise<PostAt> {
     const found = await postsRepository(handle).findPost(id)

@@ -36,12 +36,17 @@ export interface KnownShift {
   templateId: string
   originalStart: LocalDateTime
   startLocal: LocalDateTime
+  endLocal: LocalDateTime
   zone: string
   startsAt: Date
   endsAt: Date
   state: 'planned' | 'cancelled'
-  /** Somebody is or was assigned, or is being looked for: nobody moves it any more. */
+  /** Somebody is asked for it or has confirmed: it moves with its holders only. */
   held: boolean
+  /** One of its seats was cut in parts: it stays where it is. */
+  split: boolean
+  /** Somebody was assigned once, or a seat was looked for: its seats stay as they are. */
+  settled: boolean
 }
 
 export interface Seating {
@@ -62,9 +67,14 @@ export interface KnownSlot extends WantedSlot {
   id: string
 }
 
-/** A shift that should be otherwise and is left alone. */
+/**
+ * A shift that should be otherwise and is left alone: it has begun, one of its seats was cut in parts, it is held and
+ * nothing takes its place that day (or several things could), or its holders cannot serve at the new time.
+ */
 export interface Leftover {
   shiftId: string
   originalStart: LocalDateTime
-  because: 'begun' | 'held'
+  because: 'begun' | 'split' | 'held' | 'unfit'
+  /** Why its holders cannot follow, in words. */
+  detail?: string
 }

@@ -81,6 +81,16 @@ export const templatesRepository = (db: Handle) => ({
   insertException: async (row: typeof shiftExceptions.$inferInsert): Promise<ExceptionRow> =>
     (await db.insert(shiftExceptions).values(row).returning())[0]!,
 
+  /** Takes the place of an exception that the occurrence has already. */
+  putException: ({ startLocal = null, length = null, ...row }: typeof shiftExceptions.$inferInsert) =>
+    db
+      .insert(shiftExceptions)
+      .values({ ...row, startLocal, length })
+      .onConflictDoUpdate({
+        target: [shiftExceptions.templateId, shiftExceptions.originalStart],
+        set: { kind: row.kind, startLocal, length, reason: row.reason ?? null },
+      }),
+
   async deleteException(templateId: string, id: string): Promise<ExceptionRow | undefined> {
     const [gone] = await db
       .delete(shiftExceptions)

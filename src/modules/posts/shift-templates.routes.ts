@@ -81,7 +81,8 @@ export const shiftTemplatesRoutes =
         schema: {
           tags,
           summary: 'Change a shift template (If-Match)',
-          description: 'Shifts that have not begun and that nobody is assigned to follow; the others are named.',
+          description:
+            'Shifts that have not begun follow, held ones with their holders; those that cannot are named in `leftovers`.',
           operationId: 'updateShiftTemplate',
           params: IdParams,
           body: ShiftTemplatePatch,

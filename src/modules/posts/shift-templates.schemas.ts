@@ -158,6 +158,25 @@ export const NewShiftException = z
     params: { code: 'skip-has-no-time' },
   })
 
+export const ShiftMove = z
+  .strictObject({
+    startLocal: LocalDateTime.nullable().default(null),
+    length: Length.nullable().default(null),
+    reason: z.string().trim().min(1).max(500).nullable().default(null),
+    override: z
+      .strictObject({
+        rules: z.array(z.string().trim().min(1).max(60)).min(1).max(40),
+        reason: z.string().trim().min(1).max(500),
+      })
+      .optional()
+      .meta({ description: 'Hard rules set aside for those who hold the shift, by name' }),
+  })
+  .refine(({ startLocal, length }) => startLocal !== null || length !== null, {
+    error: 'A move needs a startLocal, a length, or both.',
+    path: ['startLocal'],
+    params: { code: 'move-goes-nowhere' },
+  })
+
 export const ShiftTemplate = z
   .object({
     id: Id,

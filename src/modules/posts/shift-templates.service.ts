@@ -14,6 +14,7 @@ import { type PostAt, postsRepository } from './posts.repository.ts'
 import { isOccurrence, occurrencesOf } from './posts.rules.ts'
 import { shiftTemplates } from './posts.tables.ts'
 import { exceptionView, templateView } from './posts.views.ts'
+import { createShiftMoves } from './shift-moves.ts'
 import { type TemplateAt, type TemplateRow, templatesRepository } from './shift-templates.repository.ts'
 import {
   type NewShiftException,
@@ -28,8 +29,10 @@ import type { Shifts } from './shifts.service.ts'
 
 type Deps = Pick<Foundations, 'db' | 'clock'> & { organisation: Organisation; shifts: Shifts }
 
-/** Recipes of shifts. A change reaches only occurrences that have not begun and that nobody is assigned to. */
+/** Recipes of shifts. A change reaches occurrences that have not begun; those that somebody holds move with their holders. */
 export function createShiftTemplates({ db, clock, organisation, shifts }: Deps) {
+  const moves = createShiftMoves({ db, clock, shifts })
+
   async function getTemplate(handle: Handle, actor: Actor, id: string): Promise<TemplateAt> {
     const found = await templatesRepository(handle).findTemplate(id)
     assertCovers(actor, found?.unitPath, () => postProblems.templateUnknown(id))
@@ -52,6 +55,8 @@ export function createShiftTemplates({ db, clock, organisation, shifts }: Deps) 
   }
 
   return {
+    moveShift: moves.moveShift,
+
     async createTemplate(actor: Actor, input: z.output<typeof NewShiftTemplate>, handle: Handle = db) {
       return handle.transaction(async (tx) => {
         const at = await postsRepository(tx).findPost(input.postId)
@@ -151,8 +156,10 @@ export function createShiftTemplates({ db, clock, organisation, shifts }: Deps) 
         }
         found.throwIfAny()
         const now = clock.now()
-        await refuseHeld(tx, id, input.originalStart, now)
+        const occasion = { tx, actor, now }
         const exception = await templatesRepository(tx).insertException({ ...input, templateId: id, createdAt: now })
+        if (input.kind === 'skip') await moves.assertFree(occasion, id, input.originalStart)
+        else await moves.moveOccurrence(occasion, template, exception)
         await templatesRepository(tx).touchTemplate(id, now)
         await audit(tx, actor, now, {
           action: 'shift-exception.created',
@@ -172,7 +179,9 @@ export function createShiftTemplates({ db, clock, organisation, shifts }: Deps) 
         const gone = await templatesRepository(tx).deleteException(id, exceptionId)
         if (!gone) throw postProblems.exceptionUnknown(exceptionId)
         const now = clock.now()
-        await refuseHeld(tx, id, gone.originalStart, now)
+        const occasion = { tx, actor, now }
+        if (gone.kind === 'skip') await moves.assertFree(occasion, id, gone.originalStart)
+        else await moves.moveOccurrence(occasion, template, { originalStart: gone.originalStart })
         await templatesRepository(tx).touchTemplate(id, now)
         await audit(tx, actor, now, {
           action: 'shift-exception.deleted',
@@ -205,10 +214,5 @@ export function createShiftTemplates({ db, clock, organisation, shifts }: Deps) 
         })),
       }
     },
-  }
-
-  async function refuseHeld(tx: Tx, templateId: string, originalStart: string, now: Date) {
-    if (await shiftsRepository(tx).isHeld(templateId, originalStart, now))
-      throw postProblems.occurrenceHeld(originalStart)
   }
 }

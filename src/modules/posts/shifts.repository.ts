@@ -24,6 +24,8 @@ export interface ShiftAt extends ShiftRow {
   unitPath: string
 }
 
+export type KeyedShift = Pick<ShiftRow, 'id' | 'originalStart'> & { templateId: string }
+
 /** Local days [fromOn, toOn) at the posts of a subtree. */
 export interface ShiftWindow {
   unitPath: string
@@ -46,11 +48,20 @@ const withPost = {
   unitPath: units.path,
 }
 
-/** True where somebody is or was assigned to the shift, where one of its seats is a gap, or was cut in parts. */
-const held = sql<boolean>`(
-  exists (select 1 from assignments a where a.shift_id = shifts.id)
-  or exists (select 1 from shifts part where part.part_of_id = shifts.id)
-  or exists (select 1 from gaps g join slots s on s.id = g.slot_id where s.shift_id = shifts.id))`
+const part = sql`select 1 from shifts part where part.part_of_id = shifts.id and part.state = 'planned'`
+
+const standing = {
+  /** Somebody is asked, has confirmed or serves, in the shift or in a part that was cut from it. */
+  held: sql<boolean>`exists (
+    select 1 from assignments a join shifts s on s.id = a.shift_id
+    where (s.id = shifts.id or s.part_of_id = shifts.id) and ${inArray(sql`a.state`, [...LIVE])})`,
+  split: sql<boolean>`exists (${part})`,
+  /** Somebody is or was assigned, or one of its seats is or was a gap. */
+  settled: sql<boolean>`(
+    exists (select 1 from assignments a where a.shift_id = shifts.id)
+    or exists (select 1 from shifts part where part.part_of_id = shifts.id)
+    or exists (select 1 from gaps g join slots s on s.id = g.slot_id where s.shift_id = shifts.id))`,
+}
 
 export const shiftsRepository = (db: Handle) => ({
   /** Two that make shifts for one tree wait for each other. */
@@ -89,7 +100,7 @@ export const shiftsRepository = (db: Handle) => ({
   /** Shifts made from templates whose original or actual day lies in the window, cancelled ones too. */
   madeIn: ({ unitPath, fromOn, toOn }: ShiftWindow, postId?: string) =>
     db
-      .select({ shift: shifts, held })
+      .select({ shift: shifts, ...standing })
       .from(shifts)
       .innerJoin(posts, eq(posts.id, shifts.postId))
       .innerJoin(units, eq(units.id, posts.unitId))
@@ -133,6 +144,15 @@ export const shiftsRepository = (db: Handle) => ({
       .limit(page.limit)
       .then((rows) => rows.map(({ shift, ...post }) => ({ ...shift, ...post }))),
 
+  withIds: (ids: string[]): Promise<ShiftAt[]> =>
+    db
+      .select(withPost)
+      .from(shifts)
+      .innerJoin(posts, eq(posts.id, shifts.postId))
+      .innerJoin(units, eq(units.id, posts.unitId))
+      .where(inArray(shifts.id, ids))
+      .then((rows) => rows.map(({ shift, ...post }) => ({ ...shift, ...post }))),
+
   async slotsOf(shiftIds: string[]): Promise<SlotRow[]> {
     const rows: SlotRow[] = []
     for (const part of chunks(shiftIds)) {
@@ -163,13 +183,40 @@ export const shiftsRepository = (db: Handle) => ({
     return new Map(rows.map((row) => [row.originalStart, row.id]))
   },
 
-  async isHeld(templateId: string, originalStart: string, now: Date): Promise<boolean> {
+  /** One shift made from a template, by its id or by its key, with how it stands. */
+  async findStanding(which: { id: string } | { templateId: string; originalStart: string }) {
     const [row] = await db
-      .select({ startsAt: shifts.startsAt, state: shifts.state, held })
+      .select({ shift: shifts, ...standing, unitId: posts.unitId, unitPath: units.path })
       .from(shifts)
-      .where(and(eq(shifts.templateId, templateId), eq(shifts.originalStart, originalStart)))
-    return row !== undefined && (row.held || (row.state === 'planned' && row.startsAt <= now))
+      .innerJoin(posts, eq(posts.id, shifts.postId))
+      .innerJoin(units, eq(units.id, posts.unitId))
+      .where(
+        'id' in which
+          ? eq(shifts.id, which.id)
+          : and(eq(shifts.templateId, which.templateId), eq(shifts.originalStart, which.originalStart)),
+      )
+    return row
   },
+
+  /** Rosters in which somebody holds a seat at the post from now on: held in order, before any shift is. */
+  holdRosters: (postId: string, now: Date) =>
+    db.execute(sql`
+      select id from rosters where id in (
+        select a.roster_id from assignments a join shifts s on s.id = a.shift_id
+        where s.post_id = ${postId} and s.starts_at > ${now.toISOString()}::timestamptz
+          and ${inArray(sql`a.state`, [...LIVE])})
+      order by id for update`),
+
+  /** Gives a shift the key of another occurrence; a shift that has it takes the old one. */
+  async rekey({ id, templateId, originalStart }: KeyedShift, to: string, instead?: string): Promise<void> {
+    await db.update(shifts).set({ templateId: null }).where(eq(shifts.id, id))
+    if (instead) await db.update(shifts).set({ originalStart }).where(eq(shifts.id, instead))
+    await db.update(shifts).set({ templateId, originalStart: to }).where(eq(shifts.id, id))
+  },
+
+  /** Parts cut from these shifts. */
+  partsOf: async (ids: string[]): Promise<string[]> =>
+    (await db.select({ id: shifts.id }).from(shifts).where(inArray(shifts.partOfId, ids))).map((row) => row.id),
 
   /** Last local day on which the post has a shift made from a template. */
   async lastDayOf(postId: string): Promise<LocalDate | null> {
@@ -192,7 +239,7 @@ export const shiftsRepository = (db: Handle) => ({
     return ids
   },
 
-  updateShifts: (rows: (WantedShift & { id: string })[]) =>
+  updateShifts: (rows: (Omit<WantedShift, 'templateId' | 'postId' | 'kind'> & { id: string })[]) =>
     db.execute(sql`
       update shifts set
         start_local = new.start_local, end_local = new.end_local, zone = new.zone, local_day = new.local_day,

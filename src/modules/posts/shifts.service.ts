@@ -6,16 +6,27 @@ import type { Foundations } from '../../platform/context.ts'
 import type { Handle, Tx } from '../../platform/db/client.ts'
 import { newId } from '../../platform/db/ids.ts'
 import { keyset, toPage } from '../../platform/http/page.ts'
+import type { Occasion } from '../../platform/queue/news.ts'
 import { addLocalDays, dateOf, localDay } from '../../time/zones.ts'
 import { withinPath } from '../organisation/organisation.repository.ts'
 import type { Organisation } from '../organisation/organisation.service.ts'
+import { shiftsMoved, shiftsWithdrawn } from './posts.events.ts'
 import { type PostAt, postsRepository, type RequirementRow } from './posts.repository.ts'
-import { occurrencesOf, seatsOf, shiftChanges, slotChanges, type WantedShift } from './posts.rules.ts'
+import {
+  type HeldMove,
+  occurrencesOf,
+  type ShiftChanges,
+  seatsOf,
+  shiftChanges,
+  slotChanges,
+  type WantedShift,
+} from './posts.rules.ts'
 import { type LINKED_BY, posts, shifts } from './posts.tables.ts'
 import type { KnownShift, Leftover } from './posts.types.ts'
 import { shiftView } from './posts.views.ts'
 import { templatesRepository } from './shift-templates.repository.ts'
 import type { ShiftList } from './shift-templates.schemas.ts'
+import { createRelocation, timesOf } from './shifts.relocation.ts'
 import { type ShiftAt, type ShiftWindow, type SlotRow, shiftsRepository } from './shifts.repository.ts'
 
 export interface PlannedShifts {
@@ -36,8 +47,14 @@ export interface Materialised extends PlannedShifts {
 
 export type Shifts = ReturnType<typeof createShifts>
 
-/** Shifts and slots: made from templates, each occurrence once, and never moved from under somebody's feet. */
-export function createShifts({ db, organisation }: Pick<Foundations, 'db'> & { organisation: Organisation }) {
+/** Shifts and slots: made from templates, each occurrence once; what somebody holds moves with its holders or not at all. */
+export function createShifts({
+  db,
+  news,
+  organisation,
+}: Pick<Foundations, 'db' | 'news'> & { organisation: Organisation }) {
+  const { relocate, tryMoving } = createRelocation(news)
+
   async function shiftsOf(handle: Handle, window: ShiftWindow): Promise<PlannedShifts> {
     const repo = shiftsRepository(handle)
     const planned = await repo.plannedIn(window)
@@ -53,13 +70,9 @@ export function createShifts({ db, organisation }: Pick<Foundations, 'db'> & { o
     }
   }
 
-  /**
-   * Brings shifts and slots of a window in step with the templates. With a post only those of that post, and only on
-   * days on which it has had shifts: what nobody has planned yet is not made.
-   */
-  async function bringInStep(tx: Tx, window: ShiftWindow, now: Date, actor: Actor, postId?: string) {
+  /** What the templates want in a window, what there is, and what follows from both. */
+  async function compare(tx: Tx, window: ShiftWindow, now: Date, postId?: string) {
     const repo = shiftsRepository(tx)
-    await repo.lockTree(window.unitPath)
     const templates = await repo.templatesIn(window, postId)
     const made = await repo.madeIn(window, postId)
     const exceptions = Map.groupBy(
@@ -72,33 +85,43 @@ export function createShifts({ db, organisation }: Pick<Foundations, 'db'> & { o
         return { ...one, templateId, postId, zone, kind }
       }),
     )
-    const known = made.map(({ shift, held }): KnownShift => ({ ...shift, templateId: shift.templateId!, held }))
-    const changes = shiftChanges(wanted, known, now)
+    const known = made.map(({ shift, ...standing }): KnownShift => {
+      return { ...shift, ...standing, templateId: shift.templateId! }
+    })
+    return { templates, known, changes: shiftChanges(wanted, known, now) }
+  }
 
-    const plannedDays = new Set(known.map((shift) => dateOf(shift.originalStart)))
-    const missing = changes.create.filter((shift) => !postId || plannedDays.has(dateOf(shift.originalStart)))
-    const created = missing.map(({ exception: _exception, ...shift }) => ({
+  /** Moves what is held, where its holders can follow; a shift that was made in its place meanwhile goes. */
+  async function moveHeld({ tx, actor, now }: Occasion, moves: HeldMove[], mayMove: boolean) {
+    const leftovers: Leftover[] = []
+    const replaced: KnownShift[] = []
+    for (const move of moves) {
+      const { id: shiftId, originalStart } = move.shift
+      const left = mayMove ? await tryMoving({ tx, actor, now }, move) : { because: 'held' as const }
+      if (left) leftovers.push({ shiftId, originalStart, ...left })
+      else if (move.instead?.state === 'planned') replaced.push(move.instead)
+    }
+    return { leftovers, replaced }
+  }
+
+  async function apply({ tx, actor, now }: Occasion, changes: Pick<ShiftChanges, 'create' | 'update' | 'cancel'>) {
+    const repo = shiftsRepository(tx)
+    const created = changes.create.map(({ exception: _exception, ...shift }) => ({
       ...shift,
       id: newId(),
       createdAt: now,
     }))
     const createdIds = await repo.insertShifts(created)
     if (changes.update.length > 0) await repo.updateShifts(changes.update)
-    if (changes.cancel.length > 0) await repo.cancelShifts(changes.cancel.map((shift) => shift.id))
-
-    const cancelled = new Set(changes.cancel.map((shift) => shift.id))
-    const movable = [
-      ...created.filter((shift) => createdIds.includes(shift.id)),
-      ...known.filter((shift) => !shift.held && shift.startsAt > now),
-    ]
-    const surplusSlotIds = await bringSlotsInStep(tx, movable, cancelled, templates)
+    const cancelledIds = changes.cancel.map((shift) => shift.id)
+    if (cancelledIds.length > 0) await repo.cancelShifts([...cancelledIds, ...(await repo.partsOf(cancelledIds))])
     await audit(
       tx,
       actor,
       now,
       ...createdIds.map((id): Change => ({ action: 'shift.planned', subject: { type: 'shift', id }, to: 'planned' })),
       ...changes.update.map(({ id }): Change => ({ action: 'shift.changed', subject: { type: 'shift', id } })),
-      ...[...cancelled].map(
+      ...cancelledIds.map(
         (id): Change => ({
           action: 'shift.cancelled',
           subject: { type: 'shift', id },
@@ -107,7 +130,44 @@ export function createShifts({ db, organisation }: Pick<Foundations, 'db'> & { o
         }),
       ),
     )
-    return { leftovers: changes.leftovers, surplusSlotIds }
+    return created.filter((shift) => createdIds.includes(shift.id))
+  }
+
+  /** Those who were looked for, for shifts that nobody holds, hear of it. */
+  async function tell(occasion: Occasion, known: KnownShift[], { update, cancel }: ShiftChanges) {
+    const knownById = new Map(known.map((shift) => [shift.id, shift]))
+    const moved = update.map(({ id }) => knownById.get(id)!).filter((shift) => shift.settled)
+    const moves = moved.map((shift) => ({ shiftId: shift.id, was: timesOf(shift) }))
+    if (moves.length > 0) await news.record(shiftsMoved, { moves, reason: null, override: null }, occasion)
+    const shiftIds = cancel.filter((shift) => shift.settled).map((shift) => shift.id)
+    if (shiftIds.length > 0) await news.record(shiftsWithdrawn, { shiftIds }, occasion)
+  }
+
+  interface Wish {
+    /** Only shifts of this post, and only on days on which it has had shifts: what nobody has planned yet is not made. */
+    postId?: string
+    /** May what is held move now, with its holders? */
+    mayMove: boolean
+  }
+
+  /** Brings shifts and slots of a window in step with the templates. */
+  async function bringInStep(occasion: Occasion, window: ShiftWindow, { postId, mayMove }: Wish) {
+    const { tx, now } = occasion
+    await shiftsRepository(tx).lockTree(window.unitPath)
+    const { templates, known, changes } = await compare(tx, window, now, postId)
+    const { leftovers, replaced } = await moveHeld(occasion, changes.move, mayMove)
+    const plannedDays = new Set(known.map((shift) => dateOf(shift.originalStart)))
+    const wanted = {
+      ...changes,
+      create: changes.create.filter((shift) => !postId || plannedDays.has(dateOf(shift.originalStart))),
+      cancel: [...changes.cancel, ...replaced],
+    }
+    const created = await apply(occasion, wanted)
+    const cancelled = new Set(wanted.cancel.map((shift) => shift.id))
+    const movable = [...created, ...known.filter((shift) => !shift.settled && shift.startsAt > now)]
+    const surplusSlotIds = await bringSlotsInStep(tx, movable, cancelled, templates)
+    await tell(occasion, known, wanted)
+    return { leftovers: [...changes.leftovers, ...leftovers], surplusSlotIds }
   }
 
   async function bringSlotsInStep(
@@ -141,20 +201,23 @@ export function createShifts({ db, organisation }: Pick<Foundations, 'db'> & { o
     /**
      * Makes the shifts and slots that templates want in a window and answers with all that is there afterwards. May be
      * called any number of times: an occurrence is made once. Nothing changes about shifts that have begun or that
-     * somebody is or was assigned to.
+     * somebody holds.
      */
     async materialise(tx: Tx, window: ShiftWindow, now: Date, actor: Actor = worker('posts')): Promise<Materialised> {
-      const { leftovers, surplusSlotIds } = await bringInStep(tx, window, now, actor)
+      const { leftovers, surplusSlotIds } = await bringInStep({ tx, actor, now }, window, { mayMove: false })
       return { ...(await shiftsOf(tx, window)), leftovers, surplusSlotIds }
     },
 
-    /** After a change of a post or its templates: the shifts there are follow, as far as they still may. */
+    relocate,
+
+    /** After a change of a post or its templates: the shifts there are follow, held ones with their holders. */
     async follow(tx: Tx, { post, unitPath, unitZone }: PostAt, now: Date, actor: Actor): Promise<Leftover[]> {
       const last = await shiftsRepository(tx).lastDayOf(post.id)
       const fromOn = localDay(now, unitZone)
       if (last === null || last < fromOn) return []
       const window = { unitPath, fromOn, toOn: addLocalDays(dateOf(last), 1) }
-      return (await bringInStep(tx, window, now, actor, post.id)).leftovers
+      await shiftsRepository(tx).holdRosters(post.id, now)
+      return (await bringInStep({ tx, actor, now }, window, { postId: post.id, mayMove: true })).leftovers
     },
 
     async listShifts(actor: Actor, query: z.output<typeof ShiftList>) {

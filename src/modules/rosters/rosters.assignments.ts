@@ -6,6 +6,7 @@ import type { News, Occasion } from '../../platform/queue/news.ts'
 import { shifts, slots } from '../posts/posts.tables.ts'
 import { confirmSeen } from './rosters.confirming.ts'
 import { assignmentSeated, assignmentsMoved } from './rosters.events.ts'
+import { createRescheduling } from './rosters.rescheduling.ts'
 import { type AssignmentState, LIVE, statesBefore } from './rosters.states.ts'
 import { assignments, draftAssignments, rosters } from './rosters.tables.ts'
 import type { Override } from './rosters.types.ts'
@@ -85,6 +86,56 @@ export function createAssignments(news: News) {
     return rows
   }
 
+  /** Changes state where that is possible now; returns the rows that changed, as they are after it. */
+  async function move(
+    occasion: Occasion,
+    { ids, to, from, reason, declineReason, seatSettled = false }: Move,
+  ): Promise<AssignmentRow[]> {
+    if (ids.length === 0) return []
+    const { tx, actor, now } = occasion
+    const allowed = statesBefore(to).filter((state) => !from || from.includes(state))
+    if (allowed.length === 0) return []
+    const before = await tx
+      .select({ id: assignments.id, state: assignments.state })
+      .from(assignments)
+      .where(and(inArray(assignments.id, ids), inArray(assignments.state, allowed)))
+      .orderBy(assignments.id)
+      .for('update')
+    if (before.length === 0) return []
+    const stateOf = new Map(before.map((row) => [row.id, row.state]))
+    const moved = await tx
+      .update(assignments)
+      .set({
+        state: to,
+        updatedAt: now,
+        version: sql`${assignments.version} + 1`,
+        ...(to === 'confirmed' || to === 'declined' || to === 'withdrawn' ? { decidedAt: now } : {}),
+        ...(declineReason ? { declineReason } : {}),
+      })
+      .where(inArray(assignments.id, [...stateOf.keys()]))
+      .returning()
+    const unitId = await unitOf(tx, moved[0]!.rosterId)
+    await audit(
+      tx,
+      actor,
+      now,
+      ...moved.map(
+        (row): Change => ({
+          action: `assignment.${to}`,
+          subject: { type: 'assignment', id: row.id },
+          unitId,
+          from: stateOf.get(row.id)!,
+          to,
+          reason,
+        }),
+      ),
+    )
+    if (!isLive(to)) await undraft(occasion, moved)
+    const moves = moved.map((row) => ({ assignmentId: row.id, from: stateOf.get(row.id)! }))
+    await news.record(assignmentsMoved, { to, moves, seatSettled }, occasion)
+    return moved
+  }
+
   return {
     seat,
     confirmSeen,
@@ -117,55 +168,8 @@ export function createAssignments(news: News) {
       return row!
     },
 
-    /** Changes state where that is possible now; returns the rows that changed, as they are after it. */
-    async move(
-      occasion: Occasion,
-      { ids, to, from, reason, declineReason, seatSettled = false }: Move,
-    ): Promise<AssignmentRow[]> {
-      if (ids.length === 0) return []
-      const { tx, actor, now } = occasion
-      const allowed = statesBefore(to).filter((state) => !from || from.includes(state))
-      if (allowed.length === 0) return []
-      const before = await tx
-        .select({ id: assignments.id, state: assignments.state })
-        .from(assignments)
-        .where(and(inArray(assignments.id, ids), inArray(assignments.state, allowed)))
-        .orderBy(assignments.id)
-        .for('update')
-      if (before.length === 0) return []
-      const stateOf = new Map(before.map((row) => [row.id, row.state]))
-      const moved = await tx
-        .update(assignments)
-        .set({
-          state: to,
-          updatedAt: now,
-          version: sql`${assignments.version} + 1`,
-          ...(to === 'confirmed' || to === 'declined' || to === 'withdrawn' ? { decidedAt: now } : {}),
-          ...(declineReason ? { declineReason } : {}),
-        })
-        .where(inArray(assignments.id, [...stateOf.keys()]))
-        .returning()
-      const unitId = await unitOf(tx, moved[0]!.rosterId)
-      await audit(
-        tx,
-        actor,
-        now,
-        ...moved.map(
-          (row): Change => ({
-            action: `assignment.${to}`,
-            subject: { type: 'assignment', id: row.id },
-            unitId,
-            from: stateOf.get(row.id)!,
-            to,
-            reason,
-          }),
-        ),
-      )
-      if (!isLive(to)) await undraft(occasion, moved)
-      const moves = moved.map((row) => ({ assignmentId: row.id, from: stateOf.get(row.id)! }))
-      await news.record(assignmentsMoved, { to, moves, seatSettled }, occasion)
-      return moved
-    },
+    move,
+    followShift: createRescheduling({ news, move, unitOf }),
   }
 }
 

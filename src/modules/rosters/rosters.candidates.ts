@@ -14,6 +14,8 @@ import type { Desk } from './rosters.desk.ts'
 import { loadProblem, type ProblemRequest, type ProblemSources, type RosterProblem } from './rosters.problem.ts'
 import { rosterProblems } from './rosters.problems.ts'
 import { type RosterAt, rostersRepository } from './rosters.repository.ts'
+import { standingFailures } from './rosters.rules.ts'
+import type { Misfit } from './rosters.types.ts'
 
 type Deps = Pick<Foundations, 'db' | 'clock'> & { posts: Posts; desk: Desk; sources: ProblemSources }
 
@@ -117,6 +119,22 @@ export function createCandidates({ db, clock, posts, desk, sources }: Deps) {
 
     /** The same question about a seat that is taken over in part, or in exchange for other duties. */
     fitsFor,
+
+    /** Holders of the shift of this slot whom hard rules rule out as it is now, but for those set aside for them. */
+    async misfitsOf(handle: Handle, slotId: string): Promise<Misfit[]> {
+      const at = (await problemRepository(handle).slotAt(slotId))!
+      const roster = await rostersRepository(handle).rosterOf(at.unitPath, at.shift.localDay)
+      const loaded = await shiftProblem(handle, at, roster, { volunteerIds: [] })
+      const beside = loaded.toAssignments(loaded.live)
+      const nameOf = new Map(loaded.problem.people.map((person) => [person.id, person.name ?? person.id]))
+      return loaded.live.flatMap(({ id, slotId: own, volunteerId, override }) => {
+        const [answer] = ask(loaded, own, beside, [volunteerId])
+        const failures = standingFailures(answer!.failures, override?.rules ?? [])
+        return failures.length > 0
+          ? [{ assignmentId: id, volunteerId, displayName: nameOf.get(volunteerId)!, failures }]
+          : []
+      })
+    },
 
     /** All of the actor's own people the slot could be staffed from, reserves included, the eligible first. */
     async listCandidates(actor: Actor, slotId: string, query: z.output<typeof CandidateQuery>) {

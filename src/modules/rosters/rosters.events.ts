@@ -27,3 +27,22 @@ export const assignmentsMoved = defineEvent(
 
 /** A seat was given outside a publication: by cascade, by hand or by swap. */
 export const assignmentSeated = defineEvent('assignment.seated', z.object({ assignmentId: z.uuid() }))
+
+/** Shifts moved in time with their holders, who keep their seats; a yes to what it was is none to what it is. */
+export const assignmentsRescheduled = defineEvent(
+  'assignment.rescheduled',
+  z.object({
+    moves: z.array(
+      z.object({
+        assignmentId: z.uuid(),
+        was: z.object({
+          startLocal: z.string(),
+          endLocal: z.string(),
+          zone: z.string(),
+          startsAt: z.date(),
+          endsAt: z.date(),
+        }),
+      }),
+    ),
+  }),
+)

@@ -1,6 +1,7 @@
 import { ProblemError, unknownSubject } from '../../platform/http/problem.ts'
 import type { Failure } from '../../solver/index.ts'
 import type { RosterState } from './rosters.states.ts'
+import type { Misfit } from './rosters.types.ts'
 
 export const rosterProblems = {
   rosterUnknown: (id: string) => unknownSubject('roster', id),
@@ -33,6 +34,26 @@ export const rosterProblems = {
       errors: failures.map((one) => ({ pointer: '/body/volunteerId', code: one.rule, detail: one.text.en })),
       extra: { failures },
     }),
+  /** Each holder of a shift who cannot serve at the time it is moved to, with every rule that says so. */
+  holdersUnfit: (misfits: Misfit[]) => {
+    const errors = misfits.flatMap(({ displayName, failures }) =>
+      failures.map((one) => ({
+        pointer: '/body/startLocal',
+        code: one.rule,
+        detail: `${displayName}: ${one.text.en}`,
+      })),
+    )
+    return new ProblemError(422, 'holders-unfit', errors.map((one) => one.detail).join(' '), {
+      errors,
+      extra: { misfits },
+    })
+  },
+  outsideRoster: (localDay: string, { fromOn, toOn }: { fromOn: string; toOn: string }) => {
+    const detail = `${localDay} is outside the roster of those who hold the shift, which is from ${fromOn} to before ${toOn}.`
+    return new ProblemError(422, 'outside-roster', detail, {
+      errors: [{ pointer: '/body/startLocal', code: 'outside-roster', detail }],
+    })
+  },
   hasGaps: (slotIds: string[]) =>
     new ProblemError(
       409,

@@ -227,6 +227,14 @@ export const rostersRepository = (db: Handle) => ({
       .from(assignments)
       .where(and(eq(assignments.rosterId, rosterId), inArray(assignments.state, [...LIVE]))),
 
+  /** Who holds seats of a shift. */
+  holdersOf: (shiftId: string) =>
+    db
+      .select({ slotId: assignments.slotId, rosterId: assignments.rosterId })
+      .from(assignments)
+      .where(and(eq(assignments.shiftId, shiftId), inArray(assignments.state, [...LIVE])))
+      .orderBy(asc(assignments.id)),
+
   insertVersion: async (row: typeof rosterVersions.$inferInsert) =>
     (await db.insert(rosterVersions).values(row).returning())[0]!,
 

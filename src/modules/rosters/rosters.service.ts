@@ -16,6 +16,7 @@ import { createDrafts } from './rosters.drafts.ts'
 import { createDuties } from './rosters.duties.ts'
 import { createEngineRoom } from './rosters.engine.ts'
 import { createGeneration, type EngineSettings } from './rosters.generation.ts'
+import { createMoving } from './rosters.moving.ts'
 import { createPublication } from './rosters.publication.ts'
 import { rostersRepository } from './rosters.repository.ts'
 import type { RosterList } from './rosters.schemas.ts'
@@ -42,6 +43,7 @@ export function createRosters(deps: Deps) {
   const { db, clock, organisation, posts, volunteers, echelons, crews } = deps
   const sources = { volunteers, echelons, crews }
   const desk = createDesk({ posts, sources })
+  const candidates = createCandidates({ ...deps, desk, sources })
   const repository = rostersRepository(db)
 
   return {
@@ -49,7 +51,8 @@ export function createRosters(deps: Deps) {
     ...createEngineRoom({ ...deps, desk }),
     ...createDrafts({ ...deps, desk }),
     ...createPublication({ ...deps, desk }),
-    ...createCandidates({ ...deps, desk, sources }),
+    ...candidates,
+    ...createMoving({ ...deps, ...candidates }),
     ...createDuties({ ...deps, desk }),
 
     showRoster: async (actor: Actor, id: string) => desk.show(db, await desk.getRoster(db, actor, id), clock.now()),

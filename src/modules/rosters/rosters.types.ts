@@ -1,4 +1,4 @@
-import type { Score, Solution } from '../../solver/index.ts'
+import type { Failure, Score, Solution } from '../../solver/index.ts'
 import type { PERSON_CLASSES } from '../volunteers/volunteers.tables.ts'
 
 /** Where a rule holds besides its unit: every given list narrows it. */
@@ -14,6 +14,14 @@ export interface Override {
   rules: string[]
   reason: string
   by: string
+}
+
+/** Somebody who cannot keep a seat, with every hard rule that says so. */
+export interface Misfit {
+  assignmentId: string
+  volunteerId: string
+  displayName: string
+  failures: Failure[]
 }
 
 export interface RunProgress {

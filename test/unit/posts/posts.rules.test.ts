@@ -86,8 +86,15 @@ const known = (day: string, more: Partial<KnownShift> = {}): KnownShift => ({
   id: `shift ${day}`,
   state: 'planned',
   held: false,
+  split: false,
+  settled: false,
   ...more,
 })
+
+const times = (startTime: string) => {
+  const { startLocal, startsAt, endsAt } = wanted('2026-05-03', startTime)
+  return { startLocal, startsAt, endsAt }
+}
 
 describe('bringing shifts in step', () => {
   test('what is as it should be is left alone, what is missing is made, unless it would have begun', () => {
@@ -111,15 +118,43 @@ describe('bringing shifts in step', () => {
     expect(shiftChanges([wanted('2026-05-03')], [cancelled], now).update.map((s) => s.id)).toEqual(['shift 2026-05-03'])
   })
 
-  test('a shift that is held or has begun stays, and is named', () => {
+  test('a shift that has begun or was cut in parts stays, and is named', () => {
     const early = known('2026-05-01')
-    const held = known('2026-05-03', { held: true })
-    const changes = shiftChanges([wanted('2026-05-01', '09:00'), wanted('2026-05-03', '09:00')], [early, held], now)
-    expect(changes.update).toEqual([])
+    const split = known('2026-05-03', { held: true, split: true })
+    const changes = shiftChanges([wanted('2026-05-01', '09:00'), wanted('2026-05-03', '09:00')], [early, split], now)
+    expect([changes.update, changes.move]).toEqual([[], []])
     expect(changes.leftovers).toEqual([
       { shiftId: 'shift 2026-05-01', originalStart: '2026-05-01T08:00', because: 'begun' },
-      { shiftId: 'shift 2026-05-03', originalStart: '2026-05-03T08:00', because: 'held' },
+      { shiftId: 'shift 2026-05-03', originalStart: '2026-05-03T08:00', because: 'split' },
     ])
+  })
+
+  test('one that is held moves with its holders; those that move later go from the last one on', () => {
+    const days = ['2026-05-03', '2026-05-04', '2026-05-05']
+    const held = days.map((day) => known(day, { held: true }))
+    const moved = (startTime: string) =>
+      shiftChanges(
+        days.map((day) => wanted(day, startTime)),
+        held,
+        now,
+      ).move.map(({ shift, to }) => [shift.originalStart, to.startLocal])
+    expect(moved('09:00')).toEqual(days.map((day) => [`${day}T08:00`, `${day}T09:00`]).reverse())
+    expect(moved('07:00')).toEqual(days.map((day) => [`${day}T08:00`, `${day}T07:00`]))
+  })
+
+  test('what the rule no longer gives becomes the one free occurrence of its day, or is a conflict', () => {
+    const at = (day: string, time: string) => ({ ...wanted(day, time), originalStart: `${day}T${time}` })
+    const held = known('2026-05-03', { held: true })
+    const one = shiftChanges([at('2026-05-03', '09:00'), at('2026-05-04', '09:00')], [held], now)
+    expect(one.move.map(({ shift, to }) => [shift.id, to.originalStart])).toEqual([[held.id, '2026-05-03T09:00']])
+    expect(one.create.map((shift) => shift.originalStart)).toEqual(['2026-05-04T09:00'])
+    const two = shiftChanges([at('2026-05-03', '09:00'), at('2026-05-03', '21:00')], [held], now)
+    expect([two.move, two.create.length]).toEqual([[], 2])
+    expect(two.leftovers).toEqual([{ shiftId: held.id, originalStart: '2026-05-03T08:00', because: 'held' }])
+    const none = shiftChanges([at('2026-05-04', '09:00')], [held], now)
+    expect(none.leftovers.map((left) => left.because)).toEqual(['held'])
+    const taken = known('2026-05-03', { id: 'other', originalStart: '2026-05-03T09:00', held: true })
+    expect(shiftChanges([at('2026-05-03', '09:00')], [held, { ...taken, ...times('09:00') }], now).move).toEqual([])
   })
 
   test('another wall time moves the shift under its old key', () => {
