@@ -1,28 +1,9 @@
-import type { Highs } from 'highs'
 import { cellOf, type Grid, OFF } from './grid.ts'
-import type { LinePool } from './line-pool.ts'
 import { type LineTask, windowTask } from './line-task.ts'
 import { Master, type MasterSolution } from './master.ts'
 import { Offers } from './offers.ts'
-import type { Pricer } from './pricer.ts'
+import type { Rework, Tools } from './rework.ts'
 import { coverCost, type Roster } from './roster.ts'
-
-/** Some people's days `[free, freeEnd)` are planned anew; all else stays as it is. */
-export interface Rework {
-  people: readonly number[]
-  free: number
-  freeEnd: number
-}
-
-export interface Tools {
-  grid: Grid
-  highs: Highs
-  pricer: Pricer
-  pool: LinePool
-  isOver(): boolean
-  /** Infinite when only iterations count. */
-  secondsLeft(): number
-}
 
 export type Verdict = 'solved' | 'hopeless' | 'cut short'
 
@@ -97,16 +78,22 @@ export class Relaxation {
 
   /** Keeps the lines that are cheap at the prices now, for later reworks. */
   keepLines(): void {
-    if (!this.#isOfWholeLines || !this.solution) return
-    const { rowPrices } = this.solution
-    this.rework.people.forEach((person, member) => {
-      this.#tools.pool.keep(person, this.offers.ranked(member, rowPrices))
-    })
+    const prices = this.solution?.rowPrices
+    if (!this.#isOfWholeLines || !prices) return
+    this.rework.people.forEach(
+      (person, member) => void this.#tools.pool.keep(person, this.offers.ranked(member, prices)),
+    )
   }
 
   /** Objective of the master, all that stays included. */
   get objective(): number {
     return this.#base + this.solution!.objective
+  }
+
+  /** How far the bound may lie below the objective, as a part of it. */
+  get gap(): number {
+    if (!this.solution) return Number.POSITIVE_INFINITY
+    return (this.objective - this.bound) / Math.max(1, Math.abs(this.objective))
   }
 
   #countStaying(roster: Roster): Int32Array {
@@ -177,11 +164,11 @@ export class Relaxation {
 
   #solveMaster(): boolean {
     const solution = this.#master.solve(this.#tools.secondsLeft())
-    if (solution) this.solution = solution
+    this.solution = solution ?? this.solution
     return solution !== undefined
   }
 
-  /** Work done so far, in steps of the pricer. */
+  /** In steps of the pricer. */
   get effort(): number {
     return this.#tools.pricer.steps - this.#pricerSteps + this.#master.steps * PIVOT_STEPS
   }

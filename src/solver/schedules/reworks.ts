@@ -1,6 +1,6 @@
 import { type Random, shuffle } from '../random.ts'
 import { cellOf, type Grid } from './grid.ts'
-import type { Rework } from './relaxation.ts'
+import type { Rework } from './rework.ts'
 import { coverCost, type Roster } from './roster.ts'
 
 /** Lengths of windows tried, in days; the whole period is one more when it is not much longer. */

@@ -2,13 +2,14 @@ import type { Highs } from 'highs'
 import { createRandom, type Random } from '../random.ts'
 import type { Meter } from '../search/clock.ts'
 import { constructAll, rerosterAll } from './construct.ts'
-import { dive } from './dive.ts'
+import { dive, HASTY } from './dive.ts'
 import { Drift } from './drift.ts'
 import type { Exchange } from './exchange.ts'
 import type { Grid } from './grid.ts'
 import { LinePool } from './line-pool.ts'
 import { Pricer } from './pricer.ts'
-import { Relaxation, type Rework, type Tools } from './relaxation.ts'
+import { Relaxation } from './relaxation.ts'
+import type { Rework, Tools } from './rework.ts'
 import { Reworks } from './reworks.ts'
 import { Roster } from './roster.ts'
 
@@ -17,10 +18,16 @@ const MOST_ROUNDS = 12
 const FIRST_SHARE = 0.4
 /** A round that gains less than this part of the cost is the last. */
 const LEAST_GAIN = 0.01
-/** Part of the budget the relaxation of the whole may take. */
+/** Parts of the budget after which the relaxation of the whole ends, and the way down from it. */
 const ROOT_SHARE = 0.45
-/** Rounds of line generation in each step down from the whole: reworks mend what this leaves sooner than more rounds. */
-const ROOT_ROUNDS = 2
+const DIVE_SHARE = 0.65
+/** A relaxation that took longer than this part is no start: the way down would take longer still. */
+const LATEST_DIVE = 0.4
+/** After this part of the budget the relaxation also ends when what it has lies so close to its bound. */
+const CLOSE_SHARE = 0.2
+const CLOSE = 0.005
+/** Farther from its bound the relaxation is no place to go down from. */
+const MOST_GAP = 0.1
 /** Beyond so many cells of cover the relaxation of the whole would not end in any budget worth having. */
 const MOST_CELLS = 1200
 /** After so many reworks without gain, every second one looks for another roster of the same cost. */
@@ -108,18 +115,23 @@ export class Search {
   #boundWhole(): void {
     const { grid, meter } = this.#options
     const whole: Rework = { people: [...Array(grid.people).keys()], free: 0, freeEnd: grid.days }
+    let share = ROOT_SHARE
+    let isCloseEnough = () => meter.done > CLOSE_SHARE && root.gap < CLOSE
     const tools: Tools = {
       ...this.#tools,
-      isOver: () => meter.isOver || meter.done > ROOT_SHARE,
+      isOver: () => meter.isOver || meter.done > share || isCloseEnough(),
       secondsLeft: () =>
-        Math.max(0, this.#tools.secondsLeft() - ((this.#options.milliseconds ?? 0) * (1 - ROOT_SHARE)) / 1000),
+        Math.max(0, this.#tools.secondsLeft() - ((this.#options.milliseconds ?? 0) * (1 - share)) / 1000),
     }
-    const root = new Relaxation(tools, this.roster, whole)
-    const verdict = root.solve(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)
+    const root: Relaxation = new Relaxation(tools, this.roster, whole)
+    root.solve(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)
     this.bound = root.bound
     this.#options.note('bound', this.roster.cost)
     root.keepLines()
-    if (verdict === 'solved') this.#take(whole, dive(root, this.#cutoff(), ROOT_ROUNDS))
+    share = DIVE_SHARE
+    isCloseEnough = () => false
+    const isStart = !meter.isOver && meter.done < LATEST_DIVE && root.gap < MOST_GAP
+    if (isStart) this.#take(whole, dive(root, this.#cutoff(), HASTY))
     root.dispose()
     this.#options.note('dive', this.roster.cost)
   }
