@@ -1,4 +1,4 @@
-import { cellOf, type Grid, OFF } from './grid.ts'
+import { cellOf, OFF } from './grid.ts'
 import { type LineTask, windowTask } from './line-task.ts'
 import { Master, type MasterSolution } from './master.ts'
 import { Offers } from './offers.ts'
