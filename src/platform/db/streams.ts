@@ -24,6 +24,17 @@ export async function* streamRows<R extends object, T>(
   }
 }
 
+/** How many rows a query gives now. An abort stops it, as in `streamRows`. */
+export async function countRows(
+  sql: postgres.Sql,
+  { text, params }: StreamedQuery,
+  signal: AbortSignal,
+): Promise<number> {
+  const query = { text: `select count(*)::int as rows from (${text}) as counted`, params }
+  for await (const rows of streamRows(sql, query, (row: { rows: number }) => row.rows, signal)) return rows
+  return 0
+}
+
 /**
  * Lines that the database has written itself: `text` is a query without parameters that gives one text a row. Each line
  * ends as RFC 4180 wants it. Otherwise like `streamRows`, and several times as quick.
@@ -51,6 +62,8 @@ export async function* streamLines(sql: postgres.Sql, text: string, signal: Abor
       // The client goes on reading only while somebody takes what it reads; destroyed, the connection would hang.
       copied.removeAllListeners('data').resume()
     }
+    // Until then the client takes no other statement, not even the one that ends the transaction.
+    if (!copied.closed) await new Promise((resolve) => copied.once('close', resolve))
   }
 }
 
@@ -66,6 +79,9 @@ function copyOut(tx: postgres.TransactionSql, text: string): Promise<Readable> {
     // It calls once more when all is over, with a result instead of a stream.
     query.resolve = resolve
     stream.on('error', () => {})
+    // The client stops reading from the network until somebody takes what it has read. When the end, or an error, was
+    // in the same packet, nobody ever does, and what the server says after it would stay unread.
+    stream.once('close', () => stream._read(0))
     resolve(stream)
   }
   return asked.readable() as Promise<Readable>
