@@ -73,8 +73,6 @@ import { summariesRoutes } from './modules/summaries/summaries.routes.ts'
 import { swapPages } from './modules/swaps/swaps.page-routes.ts'
 import { swapsConstraints } from './modules/swaps/swaps.problems.ts'
 import { swapsRoutes } from './modules/swaps/swaps.routes.ts'
-import { tasksConstraints } from './modules/tasks/tasks.problems.ts'
-import { tasksRoutes } from './modules/tasks/tasks.routes.ts'
 import { volunteersConstraints } from './modules/volunteers/volunteers.problems.ts'
 import { volunteersRoutes } from './modules/volunteers/volunteers.routes.ts'
 import { webhooksRoutes } from './modules/webhooks/webhooks.routes.ts'
@@ -84,8 +82,7 @@ import { codePages } from './platform/http/code-pages.ts'
 import { documentHeaders } from './platform/http/document-headers.ts'
 import { answerWithProblems } from './platform/http/errors.ts'
 import { honourIdempotencyKeys } from './platform/http/idempotency.ts'
-import { ProblemError, tooManyRequests } from './platform/http/problem.ts'
-import { limitBySecret, secretOf } from './platform/http/secret-limits.ts'
+import { ProblemError } from './platform/http/problem.ts'
 import { validateWholeRequests } from './platform/http/validation.ts'
 import type { Services } from './services.ts'
 
@@ -100,7 +97,8 @@ export interface AppDeps {
 /** How long requests under way may take to end when the process stops. */
 const LAST_WORDS_MS = 3_000
 
-const beyondLimit = (_request: unknown, { max, after }: { max: number; after: string }) => tooManyRequests(max, after)
+const tooManyRequests = (_request: unknown, { max, after }: { max: number; after: string }) =>
+  new ProblemError(429, 'too-many-requests', `More than ${max} requests a minute. Try again in ${after}.`)
 
 /** Table of contents of the HTTP side: who may enter where. */
 export async function buildApp({ services, config, log, readiness }: AppDeps): Promise<FastifyInstance> {
@@ -136,7 +134,6 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
     ...swapsConstraints,
     ...dutyReportsConstraints,
     ...campaignsConstraints,
-    ...tasksConstraints,
   })
   await app.register(fastifyHelmet, { contentSecurityPolicy: false })
   await app.register(fastifyFormbody)
@@ -166,7 +163,7 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
         timeWindow: '1 minute',
         hook: 'preValidation',
         keyGenerator: (request) => request.actor.id,
-        errorResponseBuilder: beyondLimit,
+        errorResponseBuilder: tooManyRequests,
       })
       honourIdempotencyKeys(scope, services.foundations.db, services.foundations.clock)
       documentHeaders(scope)
@@ -202,7 +199,6 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
       scope.register(campaignsRoutes(services.campaigns))
       scope.register(dutyDaysRoutes(services.dutyDays))
       scope.register(webhooksRoutes(services.webhooks))
-      scope.register(tasksRoutes(services.tasks))
       scope.register(hoursChartsRoutes(services.hoursCharts))
       scope.register(summariesRoutes(services.summaries))
       scope.register(rosterFilesRoutes(services.rosterFiles))
@@ -217,12 +213,8 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
       max: config.http.ratePerMinute,
       timeWindow: '1 minute',
       keyGenerator: (request) => request.ip,
-      allowList: (request) => secretOf(request) !== undefined,
-      // A dead link answers like any other, whatever it looks like.
-      addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
-      errorResponseBuilder: beyondLimit,
+      errorResponseBuilder: tooManyRequests,
     })
-    limitBySecret(scope, { perMinute: config.http.ratePerMinute, clock: services.foundations.clock })
     scope.register(feedPages(services.feeds), { prefix: '/feeds' })
     scope.register(certificatePages(services.certificates), { prefix: '/verify' })
     scope.register(swapPages(services.swaps), { prefix: '/s' })
@@ -244,7 +236,7 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
       max: config.http.ratePerMinute * 10,
       timeWindow: '1 minute',
       keyGenerator: (request) => request.ip,
-      errorResponseBuilder: beyondLimit,
+      errorResponseBuilder: tooManyRequests,
     })
     const { clock } = services.foundations
     const { receiptSecrets: secrets, smsReports } = config

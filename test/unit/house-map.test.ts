@@ -52,7 +52,7 @@ test.each([
 })
 
 const LINES = [
-  ['organisation', 'volunteers', 'notifications', 'webhooks', 'holidays', 'tasks'],
+  ['organisation', 'volunteers', 'notifications', 'webhooks', 'holidays'],
   ['crews', 'standing-duties', 'echelons', 'posts', 'rosters'],
   ['confirmations', 'gap-filling', 'attendance'],
   ['call-outs', 'swaps', 'announcements', 'campaigns', 'handovers', 'duty-reports', 'duty-days', 'hours'],

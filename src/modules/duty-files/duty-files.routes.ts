@@ -33,8 +33,7 @@ export const dutyFilesRoutes =
           response: { 200: printable, ...problems },
         },
       },
-      async (request, reply) =>
-        sendFile(reply, await files.openHandoverLog(request.actor, request.query, readerOf(reply))),
+      async (request, reply) => sendFile(reply, await files.openHandoverLog(request.actor, request.query)),
     )
 
     app.get(

@@ -27,10 +27,7 @@ export interface NewMessage {
   params?: Record<string, string>
   /** Not before; at once when left out. */
   sendAfter?: Date
-  /**
-   * A message to the same person or unit with the same key that still waits is merged into this one, which tells the
-   * sum.
-   */
+  /** A message to the same person with the same key that still waits is merged into this one, which tells the sum. */
   mergeKey?: string
 }
 

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { ExportGrounds } from '../../platform/http/schemas.ts'
 
 const Lang = z.enum(['zh', 'en']).default('zh')
 
@@ -12,7 +11,6 @@ export const RosterFileQuery = z.strictObject({
     })
     .optional()
     .meta({ description: 'A published version, or the draft; when left out the newest version, else the draft' }),
-  ...ExportGrounds,
 })
 
 export const SheetQuery = z.strictObject({ lang: Lang })

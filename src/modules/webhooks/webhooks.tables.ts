@@ -6,7 +6,6 @@ export const WEBHOOK_EVENTS = [
   'roster.published',
   'assignment.moved',
   'assignment.seated',
-  'assignment.rescheduled',
   'assignment.no-show',
   'gap.opened',
   'gap.filled',
