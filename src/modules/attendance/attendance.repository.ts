@@ -51,7 +51,9 @@ const dutyColumns = {
   /** Time that runs on because no relief has come yet, or had not come at the end. */
   runsOn: sql<boolean>`exists (select from attendance_marks m
     where m.attendance_id = ${attendances.id} and m.cause = 'relief-missing')`,
+  /** Null without a template: whether there is one shows in the first column, which is never empty. */
   windows: {
+    templateId: shiftTemplates.id,
     checkInEarlyMinutes: shiftTemplates.checkInEarlyMinutes,
     checkInLateMinutes: shiftTemplates.checkInLateMinutes,
     checkOutEarlyMinutes: shiftTemplates.checkOutEarlyMinutes,
