@@ -73,6 +73,8 @@ import { summariesRoutes } from './modules/summaries/summaries.routes.ts'
 import { swapPages } from './modules/swaps/swaps.page-routes.ts'
 import { swapsConstraints } from './modules/swaps/swaps.problems.ts'
 import { swapsRoutes } from './modules/swaps/swaps.routes.ts'
+import { tasksConstraints } from './modules/tasks/tasks.problems.ts'
+import { tasksRoutes } from './modules/tasks/tasks.routes.ts'
 import { volunteersConstraints } from './modules/volunteers/volunteers.problems.ts'
 import { volunteersRoutes } from './modules/volunteers/volunteers.routes.ts'
 import { webhooksRoutes } from './modules/webhooks/webhooks.routes.ts'
@@ -82,7 +84,8 @@ import { codePages } from './platform/http/code-pages.ts'
 import { documentHeaders } from './platform/http/document-headers.ts'
 import { answerWithProblems } from './platform/http/errors.ts'
 import { honourIdempotencyKeys } from './platform/http/idempotency.ts'
-import { ProblemError } from './platform/http/problem.ts'
+import { ProblemError, tooManyRequests } from './platform/http/problem.ts'
+import { limitBySecret, secretOf } from './platform/http/secret-limits.ts'
 import { validateWholeRequests } from './platform/http/validation.ts'
 import type { Services } from './services.ts'
 
@@ -97,8 +100,7 @@ export interface AppDeps {
 /** How long requests under way may take to end when the process stops. */
 const LAST_WORDS_MS = 3_000
 
-const tooManyRequests = (_request: unknown, { max, after }: { max: number; after: string }) =>
-  new ProblemError(429, 'too-many-requests', `More than ${max} requests a minute. Try again in ${after}.`)
+const beyondLimit = (_request: unknown, { max, after }: { max: number; after: string }) => tooManyRequests(max, after)
 
 /** Table of contents of the HTTP side: who may enter where. */
 export async function buildApp({ services, config, log, readiness }: AppDeps): Promise<FastifyInstance> {
@@ -134,6 +136,7 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
     ...swapsConstraints,
     ...dutyReportsConstraints,
     ...campaignsConstraints,
+    ...tasksConstraints,
   })
   await app.register(fastifyHelmet, { contentSecurityPolicy: false })
   await app.register(fastifyFormbody)
@@ -163,7 +166,7 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
         timeWindow: '1 minute',
         hook: 'preValidation',
         keyGenerator: (request) => request.actor.id,
-        errorResponseBuilder: tooManyRequests,
+        errorResponseBuilder: beyondLimit,
       })
       honourIdempotencyKeys(scope, services.foundations.db, services.foundations.clock)
       documentHeaders(scope)
@@ -199,6 +202,7 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
       scope.register(campaignsRoutes(services.campaigns))
       scope.register(dutyDaysRoutes(services.dutyDays))
       scope.register(webhooksRoutes(services.webhooks))
+      scope.register(tasksRoutes(services.tasks))
       scope.register(hoursChartsRoutes(services.hoursCharts))
       scope.register(summariesRoutes(services.summaries))
       scope.register(rosterFilesRoutes(services.rosterFiles))
@@ -213,8 +217,12 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
       max: config.http.ratePerMinute,
       timeWindow: '1 minute',
       keyGenerator: (request) => request.ip,
-      errorResponseBuilder: tooManyRequests,
+      allowList: (request) => secretOf(request) !== undefined,
+      // A dead link answers like any other, whatever it looks like.
+      addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+      errorResponseBuilder: beyondLimit,
     })
+    limitBySecret(scope, { perMinute: config.http.ratePerMinute, clock: services.foundations.clock })
     scope.register(feedPages(services.feeds), { prefix: '/feeds' })
     scope.register(certificatePages(services.certificates), { prefix: '/verify' })
     scope.register(swapPages(services.swaps), { prefix: '/s' })
@@ -236,7 +244,7 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
       max: config.http.ratePerMinute * 10,
       timeWindow: '1 minute',
       keyGenerator: (request) => request.ip,
-      errorResponseBuilder: tooManyRequests,
+      errorResponseBuilder: beyondLimit,
     })
     const { clock } = services.foundations
     const { receiptSecrets: secrets, smsReports } = config

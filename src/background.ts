@@ -9,7 +9,7 @@ import { reportMissing } from './modules/duty-reports/duty-reports.events.ts'
 import { dutyReportsWorkers } from './modules/duty-reports/duty-reports.workers.ts'
 import { gapExhausted, gapsFilled, gapsOpened } from './modules/gap-filling/gap-filling.events.ts'
 import { gapFillingWorkers } from './modules/gap-filling/gap-filling.workers.ts'
-import { reliefMissing } from './modules/handovers/handovers.events.ts'
+import { handoverCompleted, reliefMissing } from './modules/handovers/handovers.events.ts'
 import { handoversWorkers } from './modules/handovers/handovers.workers.ts'
 import { messageFailed } from './modules/notifications/notifications.events.ts'
 import { notificationsWorkers } from './modules/notifications/notifications.workers.ts'
@@ -34,7 +34,18 @@ import type { Services } from './services.ts'
  */
 export function connectNews(
   news: News,
-  { rosters, confirmations, gapFilling, callOuts, attendance, handovers, hours, webhooks, swaps }: Services,
+  {
+    rosters,
+    confirmations,
+    gapFilling,
+    callOuts,
+    attendance,
+    handovers,
+    dutyReports,
+    hours,
+    webhooks,
+    swaps,
+  }: Services,
 ): void {
   news.on(rosterPublished, confirmations.onRosterPublished)
   news.on(assignmentsMoved, confirmations.beforeAssignmentsMoved)
@@ -48,6 +59,7 @@ export function connectNews(
   news.on(assignmentSeated, gapFilling.onAssignmentSeated)
   news.on(shiftsMoved, gapFilling.onShiftsMoved)
   news.on(shiftsWithdrawn, gapFilling.onShiftsWithdrawn)
+  news.on(messageFailed, confirmations.onMessageFailed)
   news.on(messageFailed, gapFilling.onMessageFailed)
   news.on(assignmentsMoved, callOuts.onAssignmentsMoved)
   news.on(messageFailed, callOuts.onMessageFailed)
@@ -57,12 +69,14 @@ export function connectNews(
   news.on(assignmentSeated, handovers.onAssignmentSeated)
   news.on(checkedIn, handovers.onCheckedIn)
   news.on(checkedOut, handovers.onCheckedOut)
+  news.on(handoverCompleted, dutyReports.onHandoverCompleted)
   news.on(assignmentsMoved, swaps.onAssignmentsMoved)
   news.on(checkedOut, hours.onCheckedOut)
   news.on(attendanceCorrected, hours.onAttendanceCorrected)
   news.on(rosterPublished, webhooks.onRosterPublished)
   news.on(assignmentsMoved, webhooks.onAssignmentsMoved)
   news.on(assignmentSeated, webhooks.onAssignmentSeated)
+  news.on(assignmentsRescheduled, webhooks.onAssignmentsRescheduled)
   news.on(gapsOpened, webhooks.onGapsOpened)
   news.on(gapsFilled, webhooks.onGapsFilled)
   news.on(gapExhausted, webhooks.onGapExhausted)

@@ -7,6 +7,7 @@ import { allHandlers, connectNews } from './background.ts'
 import { openSecretKey } from './platform/auth/secret-key.ts'
 import type { Config } from './platform/config/config.ts'
 import { connect, type Database } from './platform/db/client.ts'
+import { warnOfSkew } from './platform/db/clock-skew.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { DataDirInUseError, startEmbeddedPostgres } from './platform/embedded/postgres.ts'
 import { assertKeepsJobs, prepareBackend, type QueueBackend } from './platform/queue/bull.ts'
@@ -96,6 +97,8 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
     opened.push(database.close)
 
     const clock = options.clock ?? systemClock
+    // A clock that is pushed is meant to be elsewhere.
+    if (!options.clock) await warnOfSkew(database.sql, clock, log)
     const foundations = { db: database.db, sql: database.sql, clock, news: createNews(), log }
     const address: { publicUrl: string } = {
       publicUrl: config.http.publicUrl ?? `http://localhost:${config.http.port}`,

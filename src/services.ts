@@ -41,6 +41,7 @@ import { createStandingDuties } from './modules/standing-duties/standing-duties.
 import { createSummaries } from './modules/summaries/summaries.service.ts'
 import { swapTemplates } from './modules/swaps/swaps.messages.ts'
 import { createSwaps } from './modules/swaps/swaps.service.ts'
+import { createTasks } from './modules/tasks/tasks.service.ts'
 import { createVolunteers } from './modules/volunteers/volunteers.service.ts'
 import { createWebhooks } from './modules/webhooks/webhooks.service.ts'
 import { createCodeDesk } from './platform/auth/code-desk.ts'
@@ -146,6 +147,7 @@ export function wire(foundations: Foundations, { config, secretKey, address, onM
   const campaigns = createCampaigns({ ...foundations, organisation, notifications })
   const dutyDays = createDutyDays({ ...foundations, organisation, posts, notifications })
   const webhooks = createWebhooks({ ...foundations, organisation, trustedHosts: config.trustedHosts, secretKey })
+  const tasks = createTasks(foundations)
   const hoursCharts = createHoursCharts({ hours })
   const summaries = createSummaries({ ...foundations, organisation })
   const rosterFiles = createRosterFiles(foundations)
@@ -179,6 +181,7 @@ export function wire(foundations: Foundations, { config, secretKey, address, onM
     campaigns,
     dutyDays,
     webhooks,
+    tasks,
     hoursCharts,
     summaries,
     rosterFiles,

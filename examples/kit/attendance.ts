@@ -1,6 +1,6 @@
 import { each } from '../demo/api.ts'
 import type { Stage } from '../demo/stage.ts'
-import { linkIfSent, submit } from './pages.ts'
+import { submit } from './pages.ts'
 import type { Duty } from './rosters.ts'
 
 /** Bulk calls take so many. */
@@ -18,11 +18,19 @@ export function attendanceDesk(stage: Stage, byLink: (duty: Duty) => boolean) {
     }
   }
 
+  /** Link in the newest reminder of this duty; a person may have been told of the next one already. */
+  const reminderOf = (volunteerId: string, assignmentId: string): string | undefined =>
+    stage.inbox
+      .all()
+      .findLast(
+        (one) => one.volunteerId === volunteerId && one.template === 'duty-reminder' && one.subjectId === assignmentId,
+      )?.link
+
   return {
     counts,
     async checkIn(duties: readonly Duty[]): Promise<void> {
       const linked = duties.filter(byLink).filter(({ assignmentId, volunteerId }) => {
-        const link = linkIfSent(stage, volunteerId, 'duty-reminder')
+        const link = reminderOf(volunteerId, assignmentId)
         if (link) links.set(assignmentId, link)
         return link !== undefined
       })

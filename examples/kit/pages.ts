@@ -26,17 +26,19 @@ export const valuesOf = (page: string, name: string): string[] =>
 
 /** Newest link somebody was sent, in a message made from this template. */
 export function linkTo({ inbox }: Pick<Stage, 'inbox'>, volunteerId: string, template: string): string {
-  const found = linkIfSent({ inbox }, volunteerId, template)
+  const found = inbox
+    .all()
+    .findLast((one) => one.volunteerId === volunteerId && one.template === template && one.link)?.link
   if (!found) throw new Error(`Nobody sent ${volunteerId} a message ${template} with a link.`)
   return found
 }
 
-export const linkIfSent = (
-  { inbox }: Pick<Stage, 'inbox'>,
-  volunteerId: string,
-  template: string,
-): string | undefined =>
-  inbox.all().findLast((one) => one.volunteerId === volunteerId && one.template === template && one.link)?.link
+/** Signs a handover with what its page shows. */
+export async function signShown(link: string, fields: Record<string, string> = {}): Promise<void> {
+  const page = await openPage(link)
+  const shown = ['version', 'reports'].flatMap((name) => valuesOf(page, name).map((value) => [name, value] as const))
+  await submit(link, { step: 'sign', ...Object.fromEntries(shown), ...fields })
+}
 
 /** Somebody who had said yes to a duty opens the page again and says that they are ill. */
 export async function callInSick(link: string, assignmentId: string): Promise<void> {

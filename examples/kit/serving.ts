@@ -1,7 +1,7 @@
 import type { Planned, Stage } from '../demo/stage.ts'
 import { attendanceDesk } from './attendance.ts'
 import type { Entry } from './diary.ts'
-import { openPage, submit, valuesOf } from './pages.ts'
+import { signShown } from './pages.ts'
 import { type Duty, dutiesOf, shiftsOf } from './rosters.ts'
 
 /**
@@ -27,14 +27,11 @@ export async function servingEntries(stage: Planned, unitId: string, byLink: (du
 
 /** Whoever leads the crew that leaves signs that there is nothing to hand over. */
 export async function signOutgoing({ inbox }: Stage): Promise<void> {
-  for (const { link } of inbox.take('handover-due')) {
-    const [version] = valuesOf(await openPage(link!), 'version')
-    await submit(link!, { step: 'sign', nil: 'yes', version: version! })
-  }
+  for (const { link } of inbox.take('handover-due')) await signShown(link!, { nil: 'yes' })
 }
 
 /** One of the crew that comes has read the handover of the only post and signs for it. */
 export async function signIncoming({ inbox }: Stage): Promise<void> {
   const [asked] = inbox.take('handover-to-sign')
-  if (asked) await submit(asked.link!, { step: 'sign' })
+  if (asked) await signShown(asked.link!)
 }

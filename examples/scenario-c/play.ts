@@ -4,7 +4,7 @@ import { table } from '../demo/report.ts'
 import type { Figures, Setting, Stage, Week } from '../demo/stage.ts'
 import { attendanceDesk } from '../kit/attendance.ts'
 import { download } from '../kit/files.ts'
-import { answerAll, callInSick, linkTo, submit } from '../kit/pages.ts'
+import { answerAll, callInSick, linkTo, signShown, submit } from '../kit/pages.ts'
 import { idsOf } from '../kit/people.ts'
 import { type Duty, dutiesOf, generate, publish, type Roster, shiftsOf } from '../kit/rosters.ts'
 import { type Built, buildPosts, enterCounty, speakTibetan } from './build.ts'
@@ -179,10 +179,10 @@ function serve(stage: Stage, { units }: Built) {
       await at(stage, `${day}T07:50`)
       await desk.checkIn(on(`${day}T08:00`, 'startsAt'))
       await each(writing, ({ link }) =>
-        submit(link!, { step: 'sign', version: '1', situation: '过往车辆登记完毕', peopleIn: '42', vehiclesIn: '17' }),
+        signShown(link!, { situation: '过往车辆登记完毕', peopleIn: '42', vehiclesIn: '17' }),
       )
       await at(stage, `${day}T08:00`)
-      await each(oneEach(inbox.take('handover-to-sign')), (link) => submit(link, { step: 'sign' }))
+      await each(oneEach(inbox.take('handover-to-sign')), (link) => signShown(link))
       await desk.checkOut(on(`${day}T08:00`, 'endsAt'))
       if (day < STATION_DAYS.toOn) readReceipts += await reportsOf(day)
       await at(stage, `${day}T18:00`)

@@ -2,7 +2,7 @@ import { wallToInstant } from '../../src/time/zones.ts'
 import { each } from '../demo/api.ts'
 import type { Stage, Week } from '../demo/stage.ts'
 import { attendanceDesk } from '../kit/attendance.ts'
-import { answerAll, linkTo, submit } from '../kit/pages.ts'
+import { answerAll, linkTo, signShown, submit } from '../kit/pages.ts'
 import { type Duty, dutiesOf, generate, publish, type Roster, type Shift, shiftsOf } from '../kit/rosters.ts'
 import type { Units } from '../kit/units.ts'
 import { STATION_UNIT } from './district.ts'
@@ -75,11 +75,11 @@ export async function stationClock(stage: Stage, units: Units, days: Week) {
     await time.advanceTo(new Date(instant - 10 * 60_000))
     await desk.checkIn(at(moment, 'startsAt'))
     await each(inbox.take('handover-due'), ({ link }) =>
-      submit(link!, { step: 'sign', version: '1', situation: '车流平稳', vehiclesIn: '230', peopleIn: '410' }),
+      signShown(link!, { situation: '车流平稳', vehiclesIn: '230', peopleIn: '410' }),
     )
     await time.advanceTo(new Date(instant))
     const [relief] = inbox.take('handover-to-sign')
-    if (relief) await submit(relief.link!, { step: 'sign' })
+    if (relief) await signShown(relief.link!)
     await desk.checkOut(at(moment, 'endsAt'))
   }
 

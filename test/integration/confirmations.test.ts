@@ -290,7 +290,7 @@ describe('time', () => {
     await roster.answer(link, { answer: 'confirm', assignmentId: ids[0]! })
     await world.advanceTo('2026-05-05T09:59:00Z')
     expect(world.messagesTo(volunteerId).map((message) => message.template)).not.toContain('duty-reminder')
-    await world.advanceTo('2026-05-05T10:00:00Z')
+    await world.advanceTo('2026-05-05T10:05:00Z')
     expect(world.messagesTo(volunteerId).at(-1)!.template).toBe('duty-reminder')
     expect((await roster.page(lastLink(volunteerId))).status).toBe(200)
     expect(lastLink(volunteerId)).toContain('/a/')

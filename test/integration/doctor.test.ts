@@ -2,9 +2,12 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { warnOfSkew } from '../../src/platform/db/clock-skew.ts'
 import { newId } from '../../src/platform/db/ids.ts'
 import { CHECKS } from '../../src/platform/doctor/checks.ts'
 import { examine, type Finding } from '../../src/platform/doctor/examine.ts'
+import { silentLog } from '../../src/platform/telemetry/log.ts'
+import { systemClock } from '../../src/time/clock.ts'
 import { duties } from '../support/duties.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -144,6 +147,13 @@ const DAMAGE: Record<string, Damage> = {
     values (${newId()}, 'x', 'x', 'tasks', '{}', ${FUTURE}, 'running', ${FUTURE}, '2026-05-04T08:50Z')`,
   'append-only-is-guarded': (tx) => tx`alter table ledger disable trigger ledger_append_only`,
   'promises-are-kept-by-the-database': (tx) => tx`drop index offers_one_winner_per_gap`,
+  // The database's clock is that of another schema.
+  'clocks-agree': async (tx) => {
+    await tx`create schema elsewhere`
+    await tx`create function elsewhere.clock_timestamp() returns timestamptz language sql
+      as $$ select pg_catalog.clock_timestamp() + interval '3 seconds' $$`
+    await tx`set local search_path = elsewhere, public, pg_catalog`
+  },
   'schema-is-current': (tx) =>
     tx`delete from drizzle.__drizzle_migrations where id = (select max(id) from drizzle.__drizzle_migrations)`,
 }
@@ -216,6 +226,17 @@ test('an offer past its expiry is fine while a task waits to close it', async ()
       from offers where state = 'open' and expires_at = '2026-05-04T00:10Z'`
   })
   expect(findings.map((finding) => finding.check)).not.toContain('offers-end')
+})
+
+test('a clock that is off by more than two seconds is warned of at the start of a process', async () => {
+  const { sql } = world.house.database
+  const warnings: object[] = []
+  const log = { ...silentLog, warn: (facts: object) => warnings.push(facts) }
+  const off = (seconds: number) => ({ now: () => new Date(systemClock.now().getTime() + seconds * 1_000) })
+  for (const seconds of [0, 1, -1]) await warnOfSkew(sql, off(seconds), log)
+  expect(warnings).toEqual([])
+  for (const seconds of [3, -3]) await warnOfSkew(sql, off(seconds), log)
+  expect(warnings.map((facts) => Math.round((facts as { skewMs: number }).skewMs / 1_000))).toEqual([3, -3])
 })
 
 describe('the command', () => {

@@ -334,3 +334,16 @@ describe('JSON Lines', () => {
     expect(summary.find((one) => one.name === '欧阳娜')).toMatchObject({ duties: 1, minutes: 540 })
   })
 })
+
+test('every file is on record with its rows, what it is for and who gets it', async () => {
+  const days = 'from=2026-05-04&to=2026-05-10'
+  const grounds = { purpose: 'inspection', recipient: 'City office' }
+  for (const kind of ['handovers', 'reports', 'attendance', 'people']) {
+    const query = `${kind === 'people' ? '' : `${days}&`}${new URLSearchParams(grounds)}`
+    const lines = await linesOf(`/v1/exports/${kind}?${query}`)
+    const [entry] = await world.house.database.sql`
+      select facts from audit_log where action = ${`${kind}.exported`} order by at desc, id desc limit 1`
+    expect(entry!.facts).toMatchObject({ ...grounds, rows: lines.length })
+    expect(lines.length, kind).toBeGreaterThan(0)
+  }
+})

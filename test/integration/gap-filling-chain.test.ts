@@ -1,8 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
+import { confirmationRequests } from '../../src/modules/confirmations/confirmations.tables.ts'
 import { gaps } from '../../src/modules/gap-filling/gap-filling.tables.ts'
 import { messages } from '../../src/modules/notifications/notifications.tables.ts'
 import { units } from '../../src/modules/organisation/organisation.tables.ts'
+import { spread } from '../../src/time/spread.ts'
 import { plainRoster } from '../support/plain-roster.ts'
 import { startWorld } from '../support/world.ts'
 
@@ -29,11 +31,13 @@ test('published, silence, reminders, lapse, gap, search, acceptance, reminder, q
     'duties-lapsed',
   ])
   const reminders = await db.select().from(messages).where(eq(messages.template, 'confirmation-reminder'))
-  expect(reminders.map((one) => one.createdAt.toISOString().slice(0, 16)).sort()).toEqual([
-    '2026-05-04T20:00',
-    '2026-05-05T00:00',
-    '2026-05-05T01:30',
-  ])
+  const [request] = await db.select().from(confirmationRequests)
+  const { id, confirmBy } = request!
+  expect(confirmBy.toISOString().slice(0, 16)).toBe('2026-05-05T02:00')
+  const moments = reminders.map((one) => one.createdAt.getTime()).sort((a, b) => a - b)
+  const wanted = [360, 120, 30].map((minutes) => new Date(confirmBy.getTime() - minutes * 60_000))
+  const late = wanted.map((time, index) => moments[index]! - spread(time, id, confirmBy).getTime())
+  expect(late.filter((milliseconds) => milliseconds < 0 || milliseconds > 20_000)).toEqual([])
   const gap = async () => (await db.select().from(gaps))[0]!
   expect(await gap()).toMatchObject({ slotId: slotIds[0], cause: 'lapsed', state: 'open' })
   expect(heard(unwilling!)).toEqual(['offer'])

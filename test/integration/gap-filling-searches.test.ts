@@ -482,6 +482,24 @@ describe('up the chain of responsibility', () => {
     expect((await detail(id)).escalations).toMatchObject([{ reason: 'lapses', state: 'closed' }])
   })
 
+  test('asked one after the other, it begins with the third lapse and not before', async () => {
+    const { village, county } = await chain()
+    await policy({ escalateAfterLapses: 3, waveSize: 1, waveMost: 1, offerMinutes: 30, escalateMinutes: 20 })
+    await roster.reserve([await roster.people(5)])
+    const id = await gapAt(village)
+    for (const lapses of [1, 2]) {
+      await world.advance({ minutes: 31 })
+      expect(await states()).toEqual([...Array(lapses).fill('expired'), 'open'])
+      expect(told()).toEqual([])
+    }
+    await world.advance({ minutes: 31 })
+    expect(await states()).toEqual(['expired', 'expired', 'expired', 'open'])
+    expect(told()).toEqual([[`unit/${village}`, 'gap-at-risk']])
+    expect((await detail(id)).escalations).toMatchObject([{ level: 1, unitId: village, state: 'told' }])
+    await world.advance({ minutes: 20 })
+    expect(told().map(([to]) => to)).toEqual([`unit/${village}`, `unit/${county}`])
+  })
+
   test('every climb three times, two at a time: each level once', async () => {
     const { village } = await chain()
     const id = await gapAt(village)

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { streamHandovers } from '../../src/modules/handovers/handovers.repository.ts'
+import type { HandoverLine } from '../../src/modules/handovers/handovers.types.ts'
+import { handoverLine } from '../../src/modules/handovers/handovers.views.ts'
+import { streamRows } from '../../src/platform/db/streams.ts'
 import { type Duties, duties } from '../support/duties.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -91,6 +94,7 @@ test('a handover is opened before the shift ends; what is open is carried over u
   await world.advanceTo('2026-05-04T08:00:00Z')
   await act(shifts[0]!.id, 'check-out')
   await world.advanceTo('2026-05-04T15:50:00Z')
+  expect(world.messages.filter((message) => message.template.startsWith('relief-missing'))).toHaveLength(0)
   const second = (await list('&state=due'))[0]
   expect(second.matters.map((matter: { text: string }) => matter.text)).toEqual(['Order masks', 'Count the vests'])
   const vests = second.matters[1].id
@@ -132,19 +136,112 @@ test('an organizer writes and enters paper signatures, a supervisor looks, and w
 
 test('the log comes as a stream, and the last shift has nobody to hand over to', async () => {
   await world.advanceTo('2026-05-04T16:00:00Z')
-  const lines = []
-  const { db } = world.house.services.foundations
-  for await (const line of streamHandovers(db, { actorPath: '/', postId: gate.id })) lines.push(line)
+  const lines: HandoverLine[] = []
+  const { db, sql } = world.house.services.foundations
+  const query = streamHandovers(db, { actorPath: '/', postId: gate.id })
+  const { signal } = new AbortController()
+  for await (const line of streamRows(sql, query, handoverLine, signal)) lines.push(line)
+  expect(lines[0]).toMatchObject({ plannedAt: new Date('2026-05-04T08:00:00Z'), actualAt: expect.any(Date) })
   expect(lines.map((line) => [line.postName, line.state, line.outgoingCrew.length, line.incomingCrew.length])).toEqual([
     ['South gate', 'complete', 1, 1],
     ['South gate', 'complete', 1, 1],
   ])
+})
+
+test('who has signed and is not at the post, or has left again, relieves nobody', async () => {
+  const alarms = (template: string) => world.messages.filter((message) => message.template === template)
+  await world.advanceTo('2026-05-04T16:05:00Z')
+  expect(alarms('relief-missing')).toHaveLength(0)
+  await world.advanceTo('2026-05-04T16:10:00Z')
+  const [handover] = await list('&state=complete&sort=-plannedAt')
+  expect(handover).toMatchObject({ outgoingShiftId: shifts[1]!.shiftId, incomingSignedAt: expect.any(String) })
+  expect(handover.reliefMissingAt).toMatch(/^2026-05-04T16:10:/)
+  expect(alarms('relief-missing').map((message) => message.volunteerId)).toEqual([shifts[2]!.volunteerId])
+  expect(alarms('relief-missing-crew').map((message) => message.volunteerId)).toEqual([shifts[1]!.volunteerId])
+  const page = await world.call('GET', pathTo(shifts[1]!.volunteerId), undefined, { key: null })
+  expect(page.text).toContain('relief has not come')
+
+  await world.advanceTo('2026-05-04T16:20:00Z')
+  await act(shifts[2]!.id, 'check-in')
+  await world.advanceTo('2026-05-04T16:25:00Z')
+  const { segments } = (await act(shifts[1]!.id, 'check-out')).body
+  expect(segments.map((part: { cause: string; minutes: number }) => [part.cause, part.minutes]).slice(1)).toEqual([
+    ['relief-missing', 20],
+    ['relief-came', 5],
+  ])
+  const came = (await world.must('GET', `/v1/handovers/${handover.id}`)).body
+  expect(came).toMatchObject({ state: 'complete', reliefCameAt: '2026-05-04T16:20:00.000Z' })
   await world.advanceTo('2026-05-05T00:30:00Z')
   expect(await list()).toHaveLength(2)
 })
 
-test('relief in time gives no alarm, and dead links answer like unknown ones', async () => {
-  expect(world.messages.filter((message) => message.template.startsWith('relief-missing'))).toHaveLength(0)
+test('what was reported in the shift is read with the handover, and the signature is the receipt', async () => {
+  const post = await at.post({ unitId: town.id, name: 'North gate' })
+  const [outgoing, incoming] = [await at.person({ unitId: town.id }), await at.person({ unitId: town.id })]
+  const first = await at.duty({ volunteerId: outgoing.id, postId: post.id, start: '2026-05-05T09:00', length: 'PT4H' })
+  await at.duty({ volunteerId: incoming.id, postId: post.id, start: '2026-05-05T13:00', length: 'PT4H' })
+  const schema = {
+    type: 'object',
+    properties: { cars: { type: 'integer', 'x-titles': { zh: '车辆数', en: 'Cars' } } },
+    required: ['cars'],
+  }
+  const oblige = async (name: string, dueTime: string) =>
+    (
+      await world.must('POST', '/v1/report-obligations', {
+        unitId: town.id,
+        postId: post.id,
+        name: { zh: name, en: name },
+        rule: 'FREQ=DAILY',
+        dueTime,
+        effectiveFrom: '2026-05-05',
+        effectiveTo: '2026-05-06',
+        reporters: [{ volunteerId: outgoing.id }],
+        schema,
+      })
+    ).body.id as string
+  const [noon, silent, evening] = [
+    await oblige('Noon report', '12:00'),
+    await oblige('Unfiled report', '12:30'),
+    await oblige('Evening report', '16:00'),
+  ]
+  const reportOf = async (obligationId: string) =>
+    (await world.must('GET', `/v1/reports?obligationId=${obligationId}`)).body.items[0]
+  const file = async (obligationId: string, body: object) => {
+    const { id, version } = await reportOf(obligationId)
+    await world.must('POST', `/v1/reports/${id}:file`, body, { headers: { 'if-match': `"${version}"` } })
+    return id as string
+  }
+  await world.advanceTo('2026-05-05T01:00:00Z')
+  await act(first.id, 'check-in')
+  const reportId = await file(noon, { content: { cars: 17 } })
+  await file(evening, { content: { cars: 99 } })
+  await world.advanceTo('2026-05-05T04:46:00Z')
+  const [handover] = (await world.must('GET', `/v1/handovers?postId=${post.id}`)).body.items
+  expect(handover.reports).toMatchObject([{ id: reportId, number: 1, nil: false, dueAt: '2026-05-05T04:00:00.000Z' }])
+  expect((await send(pathTo(outgoing.id), { step: 'sign', version: '1', nil: 'yes' })).status).toBe(303)
+  await world.settled()
+  const path = pathTo(incoming.id)
+  const page = (await world.call('GET', path, undefined, { key: null })).text
+  for (const words of ['Noon report', 'Cars: 17', `${reportId}/1`]) expect(page).toContain(words)
+  for (const words of ['Unfiled report', 'Evening report']) expect(page).not.toContain(words)
+  expect((await world.must('GET', `/v1/reports/${reportId}`)).body.receipts).toEqual([])
+
+  await file(noon, { content: { cars: 18 } })
+  const unread = await send(path, { step: 'sign', reports: `${reportId}/1` })
+  expect([unread.status, unread.text.includes('Cars: 18')]).toEqual([409, true])
+  expect((await send(path, { step: 'sign', reports: `${reportId}/2` })).status).toBe(303)
+  const { receipts } = (await world.must('GET', `/v1/reports/${reportId}`)).body
+  expect(receipts).toMatchObject([
+    { receiver: { volunteerId: incoming.id }, readNumber: 2, readNewest: true, readAt: expect.any(String) },
+  ])
+  expect((await at.auditOf(reportId)).at(-1)).toMatchObject({
+    action: 'report.read',
+    facts: { number: 2, handoverId: handover.id },
+  })
+  expect((await world.must('GET', `/v1/reports/${(await reportOf(silent)).id}`)).body.receipts).toEqual([])
+})
+
+test('dead links answer like unknown ones', async () => {
   const unknown = await world.call('GET', `/h/${'x'.repeat(43)}`, undefined, { key: null })
   expect(unknown.status).toBe(404)
   const path = pathTo(shifts[0]!.volunteerId)

@@ -30,11 +30,17 @@ async function town(name: string) {
   return (await world.must('POST', '/v1/units', body)).body.id as string
 }
 
-async function served(unitId: string, day: string, from: string, minutes: number, more: { zone?: string } = {}) {
-  const person = await at.person({ unitId })
+async function served(
+  unitId: string,
+  day: string,
+  from: string,
+  minutes: number,
+  wish: Parameters<typeof at.person>[0] = {},
+) {
+  const person = await at.person({ unitId, ...wish })
   const post = await at.post()
   const start = `${day}T${from}`
-  const duty = await at.duty({ volunteerId: person.id, postId: post.id, start, length: 'PT4H', ...more })
+  const duty = await at.duty({ volunteerId: person.id, postId: post.id, start, length: 'PT4H' })
   await world.must('POST', `/v1/assignments/${duty.id}:check-in`, { at: duty.startsAt.toISOString(), reason })
   const left = new Date(duty.startsAt.getTime() + minutes * 60_000).toISOString()
   await world.must('POST', `/v1/assignments/${duty.id}:check-out`, { at: left, reason })
@@ -165,6 +171,103 @@ describe('closing a period', () => {
     const early = { unitId, from: '2026-02-01', to: '2026-03-01' }
     expect((await world.call('POST', '/v1/hours-periods', early)).body.errors[0].code).toBe('not-over')
     await expect(database()`update period_lines set line_no = 9`).rejects.toThrow('append-only')
+  })
+
+  test('volunteers and others are parts of the whole, and where they stand together each line says which', async () => {
+    const unitId = await town('Classes')
+    await served(unitId, '2026-01-10', '08:00', 120)
+    for (const [index, personClass] of (['staff', 'police', 'medical'] as const).entries()) {
+      await served(unitId, `2026-01-1${index + 1}`, '08:00', 60, { personClass })
+    }
+    const { id } = await close(unitId)
+    const keysOf = (rows: Rows) => rows.map((row) => row['Line number'])
+    const [whole, volunteers, others] = await Promise.all([
+      periodCsv(id),
+      periodCsv(id, '&personClass=volunteer'),
+      periodCsv(id, '&personClass=others&columns=lineNo,minutes'),
+    ])
+    expect(volunteers.map((row) => row.Class)).toEqual(['Volunteer'])
+    expect(keysOf(others)).toHaveLength(3)
+    expect([...keysOf(volunteers), ...keysOf(others)].sort()).toEqual(keysOf(whole).sort())
+    expect(sum(volunteers) + sum(others)).toBe(sum(whole))
+    const mixed = await world.call('GET', `/v1/hours-periods/${id}/export?columns=short`)
+    expect([mixed.status, mixed.body.errors[0].code]).toEqual([422, 'class-hidden'])
+    expect(await periodCsv(id, '&columns=lineNo,personClass')).toHaveLength(4)
+  })
+
+  test('names who has no person number, in the answer and in the notes of the sheet', async () => {
+    const unitId = await town('Numbers')
+    await served(unitId, '2026-01-10', '08:00', 120, { personNumber: 'N-1' })
+    const { person } = await served(unitId, '2026-01-11', '08:00', 60, { displayName: 'Zhao Numberless' })
+    const period = await close(unitId)
+    expect(period.withoutNumber).toEqual([{ volunteerId: person.id, name: 'Zhao Numberless' }])
+    const notes = async () => {
+      const { bytes } = await file(`/v1/hours-periods/${period.id}/export?format=xlsx&lang=en`)
+      return (await readXlsx(bytes))[1]!.data
+    }
+    const before = await notes()
+    expect(before).toContainEqual(['People without a person number', 'Zhao Numberless'])
+    await database()`update volunteers set person_number = 'N-2' where id = ${person.id}`
+    expect(await notes()).toEqual(before)
+  })
+
+  test('says who recorded and verified a line and when, who came late, and how the seat was filled', async () => {
+    const unitId = await town('Facts')
+    const { duty } = await served(unitId, '2026-01-10', '08:00', 120)
+    await served(unitId, '2026-01-11', '08:00', 240)
+    const columns = 'columns=verifiedBy,verifiedAt,recordedBy,status,fillSource,entry,personClass'
+    const live = async () => {
+      const { bytes } = await file(`/v1/exports/service-hours?unitId=${unitId}&lang=en&${columns}`)
+      return rowsOf(bytes)
+    }
+    const now = new Date(world.clock.now().getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
+    const [key] = await database()`
+      select k.name from attendances t join api_keys k on k.id::text = t.verified_by where t.assignment_id = ${duty.id}`
+    expect(await live()).toEqual(
+      [
+        ['Left early', now],
+        ['On time', now],
+      ].map(([status, verifiedAt]) => ({
+        'Verified by': key!.name,
+        'Verified at': verifiedAt,
+        'Recorded by': key!.name,
+        Status: status,
+        'Seated by': 'By hand',
+        Correction: '',
+        Class: 'Volunteer',
+      })),
+    )
+    const { id } = await close(unitId)
+    const closed = await periodCsv(id, `&${columns}`)
+    expect(closed).toEqual(await live())
+    // Whoever is seated after the start is expected from then on; this one had known of the duty before.
+    await database()`update assignments set created_at = '2026-01-01', decided_at = '2026-01-01' where id = ${duty.id}`
+    await correct(duty.id, new Date(duty.startsAt.getTime() + 30 * 60_000), 30)
+    expect((await live()).map((row) => row.Status)).toContain('Late and left early')
+    expect(await periodCsv(id, `&${columns}`)).toEqual(closed)
+    const jsonl = (await file(`/v1/hours-periods/${id}/export?format=jsonl&version=1`)).bytes.toString()
+    expect(JSON.parse(jsonl.split('\n')[0]!)).toMatchObject({ status: 'left-early', fillSource: 'hand' })
+  })
+
+  test('a file is on record with its rows, what it is for and who gets it', async () => {
+    const unitId = await town('Audited')
+    await served(unitId, '2026-01-10', '08:00', 120)
+    await served(unitId, '2026-01-11', '08:00', 60)
+    const { id } = await close(unitId)
+    const grounds = 'purpose=payroll&recipient=City%20HR'
+    for (const [path, rows] of [
+      [`/v1/hours-periods/${id}/export?${grounds}`, 2],
+      [`/v1/exports/service-hours?unitId=${unitId}&to=2026-01-11&${grounds}`, 1],
+      [`/v1/exports/service-hours?unitId=${unitId}&view=totals&${grounds}`, 2],
+      [`/v1/exports/duty-hours?unitId=${unitId}&${grounds}`, 0],
+    ] as const) {
+      const { headers } = await file(path)
+      const exportId = headers.get('export-id')!
+      const record = (await world.must('GET', `/v1/hours-exports/${exportId}`)).body
+      expect(record).toMatchObject({ rows, purpose: 'payroll', recipient: 'City HR' })
+      const [entry] = await at.auditOf(exportId)
+      expect(entry!.facts).toMatchObject({ rows, purpose: 'payroll', recipient: 'City HR' })
+    }
   })
 
   test('a unit closes for itself, and another key sees nothing of it', async () => {

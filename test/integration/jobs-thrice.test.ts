@@ -128,17 +128,23 @@ async function story(world: World): Promise<{ kept: string; keeper: string; read
 
 type Task = typeof tasks.$inferSelect
 
-/** Does every task so often, copies mixed and two at a time, until the end of the story. */
-async function live(world: World, times: number, until: string, seen = new Set<string>()): Promise<Set<string>> {
-  const { foundations } = world.house.services
-  const { db } = foundations
-  const { clock } = world
+/** Does these in this order, so many at a time. */
+async function doAll(world: World, order: Task[], lanes: number): Promise<void> {
   const handlers = new Map(allHandlers(world.house.services).map((handler) => [handler.kind.name, handler]))
-  const random = createRandom(times)
-  const doOne = async ({ id, name, payload }: Task) => {
-    const context = { taskId: id, attempt: 1, signal: new AbortController().signal }
-    await handlers.get(name)!.run(payload, context)
+  const lane = async () => {
+    for (let task = order.shift(); task; task = order.shift()) {
+      const context = { taskId: task.id, attempt: 1, signal: new AbortController().signal }
+      await handlers.get(task.name)!.run(task.payload, context)
+    }
   }
+  await Promise.all(Array.from({ length: lanes }, lane))
+}
+
+/** Does every task so often, copies mixed and two at a time, until the end of the story; answers with all it did. */
+async function live(world: World, times: number, until: string, seen: Task[] = []): Promise<Task[]> {
+  const { db } = world.house.services.foundations
+  const { clock } = world
+  const random = createRandom(times)
   for (let rounds = 0; rounds < 2_000; rounds += 1) {
     const due = await db
       .update(tasks)
@@ -154,15 +160,9 @@ async function live(world: World, times: number, until: string, seen = new Set<s
       clock.set(next.dueAt)
       continue
     }
-    for (const task of due) seen.add(task.name)
+    seen.push(...due)
     const copies = Array.from({ length: times }, () => due).flat()
-    const order = times === 1 ? copies : shuffle(copies, random)
-    const lanes = times === 1 ? 1 : 2
-    await Promise.all(
-      Array.from({ length: lanes }, async () => {
-        for (let task = order.shift(); task; task = order.shift()) await doOne(task)
-      }),
-    )
+    await (times === 1 ? doAll(world, copies, 1) : doAll(world, shuffle(copies, random), 2))
     const ids = due.map((task) => task.id)
     await db
       .update(tasks)
@@ -210,7 +210,7 @@ async function ending(world: World, times: number) {
 }
 
 /** The whole story; somebody comes to their duty and never says that they leave. */
-async function tell(world: World, times: number): Promise<Set<string>> {
+async function tell(world: World, times: number): Promise<Task[]> {
   const { kept, keeper, ready, planId } = await story(world)
   const seen = await live(world, times, MESSAGES_ARE_OUT)
   const press = (id: string, template: string, fields: Record<string, string>) => {
@@ -224,7 +224,13 @@ async function tell(world: World, times: number): Promise<Set<string>> {
   return live(world, times, END, seen)
 }
 
-test('every job three times, in any order, two at a time: the same end, and one send', async () => {
+/** One more copy of every task, long after what came of it: as a job returns whose worker was taken for dead. */
+async function comeBack(world: World, seen: Task[]): Promise<void> {
+  await doAll(world, shuffle([...seen], createRandom(seen.length)), 2)
+  await live(world, 1, END)
+}
+
+test('every job three times, in any order, two at a time, one of them at the very end: the same end, and one send', async () => {
   const settings = (times: number) => ({
     TRUSTED_HOSTS: '127.0.0.1',
     SMS_URL: `${peer.url}/texts${times}`,
@@ -232,15 +238,17 @@ test('every job three times, in any order, two at a time: the same end, and one 
     SMS_RECEIPT_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   })
   await using control = await startWorld({ worker: false, settings: settings(1) })
-  const seen = await tell(control, 1)
+  const names = new Set((await tell(control, 1)).map((task) => task.name))
   const expected = await ending(control, 1)
   expect(expected.sentTwice).toBe(0)
   expect(expected.texts).toEqual(expect.arrayContaining(PHONES.map((phone) => `offer ${phone}`)))
 
-  await using world = await startWorld({ worker: false, settings: settings(3) })
-  await tell(world, 3)
-  expect(await ending(world, 3)).toEqual(expected)
+  await using world = await startWorld({ worker: false, settings: settings(2) })
+  const seen = await tell(world, 2)
+  expect(await ending(world, 2)).toEqual(expected)
+  await comeBack(world, seen)
+  expect(await ending(world, 2)).toEqual(expected)
 
   const kinds = allHandlers(world.house.services).map((handler) => handler.kind.name)
-  expect(kinds.filter((name) => !seen.has(name))).toEqual([])
+  expect(kinds.filter((name) => !names.has(name))).toEqual([])
 })

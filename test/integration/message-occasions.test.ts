@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { messages } from '../../src/modules/notifications/notifications.tables.ts'
 import { unitResponsibles, units } from '../../src/modules/organisation/organisation.tables.ts'
 import { auditLog } from '../../src/platform/audit/audit.tables.ts'
+import { spread } from '../../src/time/spread.ts'
 import { type PlainRoster, plainRoster } from '../support/plain-roster.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -37,12 +39,18 @@ async function changePost(postId: string, patch: object) {
 }
 
 test('the evening before, people hear when to be there, with whom, and what to bring', async () => {
-  const { one, postId } = await twoConfirmed()
+  const { one, ids, postId } = await twoConfirmed()
+  const waiting = await db().select().from(messages).where(eq(messages.template, 'duty-reminder'))
+  const [briefing, start] = [new Date('2026-05-05T10:00:00Z'), new Date('2026-05-06T00:00:00Z')]
+  for (const id of ids) {
+    const reminder = waiting.find((message) => message.subjectId === id)!
+    expect(reminder.sendAfter).toEqual(spread(briefing, id, start))
+  }
   await changePost(postId, { instructions: '请带雨具，穿反光背心' })
   const before = world.messagesTo(one).length
   await world.advanceTo('2026-05-05T09:59:59Z')
   expect(world.messagesTo(one)).toHaveLength(before)
-  await world.advanceTo('2026-05-05T10:00:00Z')
+  await world.advanceTo('2026-05-05T10:05:00Z')
   const { template, text } = last(one)
   expect(template).toBe('duty-reminder')
   expect(text).toContain('Please be there by Wed 6 May 07:45.\nWith you: Person 2. (guard)\nBring and wear: 请带雨具')

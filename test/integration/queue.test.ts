@@ -3,7 +3,6 @@ import { afterEach, describe, expect, inject, test } from 'vitest'
 import { z } from 'zod'
 import { connect, type Database } from '../../src/platform/db/client.ts'
 import type { QueueBackend } from '../../src/platform/queue/bull.ts'
-import { createProducer } from '../../src/platform/queue/bull.ts'
 import { type NightWatch, startNightWatch } from '../../src/platform/queue/night-watch.ts'
 import { createRelay } from '../../src/platform/queue/relay.ts'
 import { bind, createRunner, type Handler, HopelessTask } from '../../src/platform/queue/runner.ts'
@@ -237,18 +236,85 @@ test('a crash between commit and enqueue loses nothing: the next process finds t
   expect(rung).toEqual(['a'])
 })
 
-test('a task whose process died while doing it is taken up again', async () => {
+/** Tasks without anybody who does them but those told to. */
+async function quietTower(handler: Handler) {
   const it = await buildTower('postgres')
   await it.watch.close()
-  await it.ring('half-rung')
-  await it.database
-    .sql`update tasks set state = 'running', attempts = 1, locked_until = ${it.clock.now().toISOString()}`
-  it.clock.advance(90_000)
-  const producer = createProducer({ kind: 'postgres', url: it.database.url }, silentLog)
-  closers.push(() => producer.close())
-  const relay = createRelay({ db: it.database.db, clock: it.clock, log: silentLog, producer })
-  await relay.sweep()
-  expect(await it.states()).toEqual({ waiting: 1 })
+  const { db } = it.database
+  const producer = { add: async () => {}, close: async () => {} }
+  return {
+    ...it,
+    relay: createRelay({ db, clock: it.clock, log: silentLog, producer }),
+    runner: () => createRunner({ db, clock: it.clock, log: silentLog, handlers: [handler] }),
+    task: async () => (await it.database.sql`select id, state, attempts, locked_until, error from tasks`)[0]!,
+  }
+}
+
+describe('a task in hand', () => {
+  const LEASE_MS = 10_000
+  test('is taken up by another process as soon as the lease of the dead one is over', async () => {
+    const rung: string[] = []
+    const it = await quietTower(bind(ring, async ({ bell }) => void rung.push(bell)))
+    await it.ring('half-rung')
+    const leaseEnd = new Date(it.clock.now().getTime() + LEASE_MS)
+    await it.database
+      .sql`update tasks set state = 'running', attempts = 1, locked_until = ${leaseEnd.toISOString()}, nudged_at = now()`
+    const { id } = await it.task()
+    await it.runner().run(id)
+    expect([(await it.relay.sweep()).abandoned, rung]).toEqual([[], []])
+    it.clock.set(new Date(leaseEnd.getTime() + 1))
+    expect((await it.relay.sweep()).abandoned).toEqual([id])
+    await it.runner().run(id)
+    expect(rung).toEqual(['half-rung'])
+    expect(await it.task()).toMatchObject({ state: 'done', attempts: 2 })
+  })
+
+  test('stays with a process that lives, however long it takes', async () => {
+    let ringOut = () => {}
+    const it = await quietTower(bind(ring, () => new Promise<void>((resolve) => (ringOut = resolve))))
+    await it.ring('long')
+    const work = it.runner().run((await it.task()).id)
+    await expect.poll(async () => (await it.task()).state).toBe('running')
+    const { locked_until: first } = await it.task()
+    it.clock.advance(LEASE_MS - 4_000)
+    await expect.poll(async () => (await it.task()).locked_until > first, { timeout: 6_000 }).toBe(true)
+    it.clock.advance(LEASE_MS - 4_000)
+    expect((await it.relay.sweep()).abandoned).toEqual([])
+    ringOut()
+    await work
+    expect(await it.task()).toMatchObject({ state: 'done', attempts: 1 })
+  })
+
+  test('is out of the hands of whoever comes back after another has taken it up', async () => {
+    const ends: (() => void)[] = []
+    const it = await quietTower(bind(ring, () => new Promise<void>((resolve) => ends.push(resolve))))
+    await it.ring('twice')
+    const { id } = await it.task()
+    const [late, next] = [it.runner(), it.runner()]
+    const first = late.run(id)
+    await expect.poll(() => ends.length).toBe(1)
+    it.clock.advance(LEASE_MS + 1)
+    const second = next.run(id)
+    await expect.poll(() => ends.length).toBe(2)
+    ends[0]!()
+    await first
+    expect(await it.task()).toMatchObject({ state: 'running', attempts: 2 })
+    ends[1]!()
+    await second
+    expect(await it.task()).toMatchObject({ state: 'done', attempts: 2 })
+  })
+
+  test('is put aside when every process that took it up has died', async () => {
+    const rung: string[] = []
+    const it = await quietTower(bind(ring, async ({ bell }) => void rung.push(bell)))
+    await it.ring('poison')
+    await it.database
+      .sql`update tasks set state = 'running', attempts = ${ring.attempts}, locked_until = ${it.clock.now().toISOString()}`
+    it.clock.advance(1)
+    await it.runner().run((await it.task()).id)
+    expect(rung).toEqual([])
+    expect(await it.task()).toMatchObject({ state: 'dead', error: 'whoever took it up last died of it' })
+  })
 })
 
 describe.runIf(inject('redisUrl'))('when Redis fails', () => {

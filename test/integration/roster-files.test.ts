@@ -145,10 +145,15 @@ describe('what was published', () => {
     const key = await world.makeKey(other.id, 'viewer')
     expect((await download(world, `/v1/rosters/${rosterId}/files`, { key })).status).toBe(404)
     const own = await world.makeKey(town.unitId, 'viewer')
-    expect((await download(world, `/v1/rosters/${rosterId}/files`, { key: own })).status).toBe(200)
+    const path = `/v1/rosters/${rosterId}/files?purpose=inspection&recipient=City`
+    expect((await download(world, path, { key: own })).status).toBe(200)
     const rows = await world.house.database.sql`
       select facts from audit_log where action = 'roster.exported' and subject_id = ${rosterId} order by at desc, id desc`
-    expect(rows[0]!.facts).toEqual({ format: 'pdf', version: 1 })
+    expect(rows[0]!.facts).toMatchObject({ format: 'pdf', version: 1, purpose: 'inspection', recipient: 'City' })
+    const [seats] = await world.house.database.sql`
+      select count(*)::int as count from slots s join shifts f on f.id = s.shift_id
+      where f.post_id = any(${town.postIds}::uuid[]) and f.local_day >= '2026-05-11' and f.local_day < '2026-05-21'`
+    expect(rows[0]!.facts.rows).toBe(seats!.count)
   })
 })
 

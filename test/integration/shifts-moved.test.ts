@@ -246,6 +246,32 @@ describe('a shift that somebody holds', () => {
     expect(texts()[3]!.text).toMatch(/It was: Mon 8 Jun 11:00 .*\n.*It is: Mon 8 Jun 08:00/)
   })
 
+  test('tells webhooks of each holder, confirmed or not, when it was and when it is', async () => {
+    const town = await movingTown(world, { people: 2, seats: 2, from: '2026-06-15', to: '2026-06-16' })
+    const [shift] = await town.planned()
+    const holderIds: string[] = shift.slots.map(
+      (slot: { holder: { assignmentId: string } }) => slot.holder.assignmentId,
+    )
+    await town.act(holderIds[0]!, 'confirm')
+    await world.settled()
+    const url = 'https://duty.example.org/hook'
+    const events = ['assignment.rescheduled']
+    const { id } = (await world.must('POST', '/v1/webhooks', { unitId: town.unitId, url, events })).body
+    await town.move(shift.id, { startLocal: '2026-06-15T10:00', length: 'PT9H' })
+    const { items } = (await world.must('GET', `/v1/webhooks/${id}/deliveries`)).body
+    const data = holderIds.map((assignmentId) => ({
+      unitId: town.unitId,
+      rosterId: town.rosterId,
+      assignmentId,
+      was: { startsAt: '2026-06-15T00:00:00.000Z', endsAt: '2026-06-15T08:00:00.000Z' },
+      startsAt: '2026-06-15T02:00:00.000Z',
+      endsAt: '2026-06-15T11:00:00.000Z',
+    }))
+    expect(items.map((one: { event: string }) => one.event)).toEqual([...events, ...events])
+    expect(items.map((one: { data: object }) => one.data)).toEqual(expect.arrayContaining(data))
+    await world.must('DELETE', `/v1/webhooks/${id}`, undefined, { headers: { 'if-match': '"1"' } })
+  })
+
   test('is refused to those who may not see it, and a second one at once changes nothing twice', async () => {
     const town = await movingTown(world, { from: '2026-06-10', to: '2026-06-11' })
     const { shift, assignmentId } = await confirmed(town)

@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { reportMissing } from '../../src/modules/duty-reports/duty-reports.events.ts'
 import { assignmentsMoved } from '../../src/modules/rosters/rosters.events.ts'
 import { webhookDeliveries, webhooks } from '../../src/modules/webhooks/webhooks.tables.ts'
 import { auditLog } from '../../src/platform/audit/audit.tables.ts'
 import { newId } from '../../src/platform/db/ids.ts'
+import { addLocalDays, dateOf, instantToWall, wallToInstant } from '../../src/time/zones.ts'
 import { type Call, type Peer, startPeer } from '../support/peer.ts'
 import { type PlainRoster, plainRoster } from '../support/plain-roster.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -205,12 +205,25 @@ describe('events', () => {
   })
 
   test('of a report that did not come', async () => {
-    await make()
-    const [reportId, obligationId] = [newId(), newId()]
-    const { foundations } = world.house.services
-    const missing = { reportId, obligationId, unitId: world.root.id }
-    await roster.occasionally((occasion) => foundations.news.record(reportMissing, missing, occasion))
+    await make({ events: ['report.missing'] })
+    const [reporter] = await roster.people(1)
+    const today = dateOf(instantToWall(world.clock.now(), 'Asia/Shanghai'))
+    const { body: obligation } = await world.must('POST', '/v1/report-obligations', {
+      unitId: world.root.id,
+      name: { zh: '每日报告', en: 'Daily report' },
+      rule: 'FREQ=DAILY',
+      dueTime: '23:00',
+      effectiveFrom: today,
+      effectiveTo: addLocalDays(today, 1),
+      missingAfterMinutes: 30,
+      reporters: [{ volunteerId: reporter }],
+    })
     await world.settled()
+    const [report] = (await world.must('GET', `/v1/reports?obligationId=${obligation.id}`)).body.items
+    await world.advanceTo(wallToInstant(`${today}T23:29`, 'Asia/Shanghai', 'start'))
+    expect(peer.calls).toEqual([])
+    await world.advanceTo(wallToInstant(`${today}T23:31`, 'Asia/Shanghai', 'start'))
+    const missing = { reportId: report.id, obligationId: obligation.id, unitId: world.root.id }
     expect(peer.calls.map((call) => [call.body.type, call.body.data])).toEqual([['report.missing', missing]])
   })
 

@@ -52,7 +52,7 @@ test.each([
 })
 
 const LINES = [
-  ['organisation', 'volunteers', 'notifications', 'webhooks', 'holidays'],
+  ['organisation', 'volunteers', 'notifications', 'webhooks', 'holidays', 'tasks'],
   ['crews', 'standing-duties', 'echelons', 'posts', 'rosters'],
   ['confirmations', 'gap-filling', 'attendance'],
   ['call-outs', 'swaps', 'announcements', 'campaigns', 'handovers', 'duty-reports', 'duty-days', 'hours'],

@@ -5,6 +5,7 @@ import { newId } from '../../platform/db/ids.ts'
 import type { Occasion } from '../../platform/queue/news.ts'
 import { type Errand, schedule } from '../../platform/queue/tasks.ts'
 import { earlier } from '../../time/intervals.ts'
+import { spread } from '../../time/spread.ts'
 import type { Merged } from '../notifications/notifications.merging.ts'
 import type { Notifications } from '../notifications/notifications.service.ts'
 import { mergedSubjects } from '../notifications/notifications.types.ts'
@@ -59,7 +60,7 @@ export function createAsking({
     await schedule(
       tx,
       remindRequest,
-      requests.map(({ id, confirmBy }) => errand(id, reminderAt(now, confirmBy, policy))),
+      requests.map(({ id, confirmBy }) => errand(id, spread(reminderAt(now, confirmBy, policy), id, confirmBy))),
       now,
     )
     await schedule(

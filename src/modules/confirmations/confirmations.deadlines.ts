@@ -3,6 +3,7 @@ import { worker } from '../../platform/auth/actor.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import type { Occasion } from '../../platform/queue/news.ts'
 import { schedule } from '../../platform/queue/tasks.ts'
+import { spread } from '../../time/spread.ts'
 import type { ConsentMode } from '../organisation/organisation.types.ts'
 import { lapseRequest, remindRequest } from './confirmations.jobs.ts'
 import { confirmationsRepository } from './confirmations.repository.ts'
@@ -80,7 +81,10 @@ export function createDeadlines({ db, clock, organisation, notifications, assign
         if (!due || (remindedAt && remindedAt >= due)) return
         await confirmationsRepository(tx).setRequest(requestId, { remindedAt: now })
         const next = times.find((time) => time > now)
-        if (next) await schedule(tx, remindRequest, { payload: { requestId }, key: requestId, dueAt: next }, now)
+        if (next) {
+          const dueAt = spread(next, requestId, confirmBy)
+          await schedule(tx, remindRequest, { payload: { requestId }, key: requestId, dueAt }, now)
+        }
         await notifications.notify({ tx, actor: worker(remindRequest.name), now }, [
           {
             volunteerId: open.request.volunteerId,

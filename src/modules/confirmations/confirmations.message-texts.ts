@@ -42,6 +42,10 @@ export const MESSAGES = catalogue('confirmations.messages', {
       subject: '有人尚未确认已阅值班安排',
       text: '{name}您好，{person}在{confirmBy}前尚未回复已阅以下值班，席位仍予保留，请您联系：{duties}',
     },
+    unheard: {
+      subject: '有人收不到值班通知',
+      text: '{name}您好，以下人员的值班通知未能送达，请您另行联系：{people}',
+    },
     dutyReminder: {
       subject: '值班提醒',
       text: '{name}您好，您的值班快到了：{duties}\n\n请在{arriveBy}前到岗。{details}\n\n到岗后请在此签到，离岗时签退：\n{link}',
@@ -121,6 +125,10 @@ export const MESSAGES = catalogue('confirmations.messages', {
     unacknowledged: {
       subject: 'A duty that nobody has acknowledged',
       text: 'Hello {name}, {person} had not acknowledged these duties by {confirmBy}. The seats are kept; please get in touch:{duties}',
+    },
+    unheard: {
+      subject: 'Somebody could not be told of their duty',
+      text: 'Hello {name}, no message about these duties could be delivered; please get in touch with:{people}',
     },
     dutyReminder: {
       subject: 'Your duty is near',

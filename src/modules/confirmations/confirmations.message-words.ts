@@ -75,6 +75,18 @@ export const dutiesWords = ({ duties }: DutiesFacts, tongue: Tongue) => ({
   ...shortWords(duties, tongue),
 })
 
+export interface UnheardFacts {
+  people: { name: string; duties: DutyRow[] }[]
+}
+
+/** Each person with each duty, a line a duty. */
+export const unheardWords = ({ people }: UnheardFacts, tongue: Tongue) => ({
+  people: people
+    .flatMap(({ name, duties }) => duties.map((duty) => [name, dutyInWords(duty, tongue)]))
+    .map(([name, duty]) => `\n- ${name}${tongue === 'zh' ? '：' : ': '}${duty}`)
+    .join(''),
+})
+
 export interface ReceiptFacts {
   receipt: string
   duties: AskedDuty[]

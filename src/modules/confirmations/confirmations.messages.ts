@@ -24,6 +24,8 @@ import {
   type RequestFacts,
   receiptWords,
   requestWords,
+  type UnheardFacts,
+  unheardWords,
 } from './confirmations.message-words.ts'
 import { type AskedDuty, confirmationsRepository, type DutyRow } from './confirmations.repository.ts'
 import { hasChanged, minutesBefore } from './confirmations.rules.ts'
@@ -102,6 +104,10 @@ const loadInState = (state: AskedDuty['state']) => async (handle: Handle, messag
   return duties.length > 0 ? { facts: { duties }, notAfter: firstStart(duties) } : undefined
 }
 
+/** Somebody holds it, and it has not begun. */
+const isAhead = ({ state, startsAt }: DutyRow, now: Date): boolean =>
+  (state === 'pending' || state === 'confirmed') && startsAt > now
+
 async function arriveBy(handle: Handle, duty: DutyRow): Promise<Date> {
   const { path } = await confirmationsRepository(handle).rosterPlace(duty.rosterId)
   const line = await organisationRepository(handle).ancestry({ path })
@@ -172,12 +178,7 @@ export const confirmationTemplates = {
     urgent: true,
     async load(handle, message, now) {
       const found = await openRequest(handle, message)
-      const duties = found?.all.filter(
-        (duty) =>
-          (duty.state === 'pending' || duty.state === 'confirmed') &&
-          duty.startsAt > now &&
-          hasChanged(duty.told, duty),
-      )
+      const duties = found?.all.filter((duty) => isAhead(duty, now) && hasChanged(duty.told, duty))
       if (!found || !duties || duties.length === 0) return undefined
       return { facts: { duties }, link: linkTo(found.request.id, found.all) }
     },
@@ -216,6 +217,21 @@ export const confirmationTemplates = {
       confirmBy: instantInWords(confirmBy, zone, tongue),
     }),
     texts: inAll('unacknowledged'),
+  }),
+  'duties-unheard': defineTemplate<UnheardFacts>({
+    urgent: true,
+    async load(handle, message, now) {
+      const repository = confirmationsRepository(handle)
+      const people: UnheardFacts['people'] = []
+      for (const id of new Set([message.subjectId, ...mergedSubjects(message)])) {
+        const found = await repository.findRequest(id)
+        const duties = (await repository.dutiesOfRequest(id)).filter((duty) => isAhead(duty, now))
+        if (found && duties.length > 0) people.push({ name: found.person.name, duties })
+      }
+      return people.length > 0 ? { facts: { people } } : undefined
+    },
+    words: unheardWords,
+    texts: inAll('unheard'),
   }),
   'duty-reminder': defineTemplate<BriefingFacts>({
     async load(handle, message) {

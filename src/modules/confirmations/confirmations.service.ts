@@ -5,6 +5,7 @@ import { assertCovers } from '../../platform/auth/authenticate.ts'
 import type { Foundations } from '../../platform/context.ts'
 import { keyset, toPage } from '../../platform/http/page.ts'
 import type { Occasion } from '../../platform/queue/news.ts'
+import { spread } from '../../time/spread.ts'
 import type { Notifications } from '../notifications/notifications.service.ts'
 import { withinPath } from '../organisation/organisation.repository.ts'
 import type { Organisation } from '../organisation/organisation.service.ts'
@@ -28,6 +29,7 @@ import { confirmationsRepository, type DutyRow, type RequestRow } from './confir
 import { type Choice, dutyReminderAt, toldOf } from './confirmations.rules.ts'
 import type { ConfirmationRequestList } from './confirmations.schemas.ts'
 import { confirmationItems, confirmationRequests } from './confirmations.tables.ts'
+import { createUnheard } from './confirmations.unheard.ts'
 import { answeredView, requestView } from './confirmations.views.ts'
 import { anyAnswer, anyItem, requestsRepository } from './requests.repository.ts'
 import { createConsentPages } from './standing-consents.page.ts'
@@ -68,9 +70,10 @@ export function createConfirmations(deps: ConfirmationsDeps) {
     }
     const reminders = duties.flatMap((duty) => {
       const { assignmentId, volunteerId, rosterId, source } = duty
-      const sendAfter = dutyReminderAt(now, duty, policies.get(rosterId)!)
+      const briefing = dutyReminderAt(now, duty, policies.get(rosterId)!)
       // Whoever has just taken an offer is told all of it in the receipt.
-      if (!sendAfter || (source === 'cascade' && sendAfter <= now)) return []
+      if (!briefing || (source === 'cascade' && briefing <= now)) return []
+      const sendAfter = briefing > now ? spread(briefing, assignmentId, duty.startsAt) : now
       const purpose = reminderPurpose(assignmentId, duty.startsAt)
       return [{ volunteerId, template: 'duty-reminder', subjectId: assignmentId, purpose, sendAfter }]
     })
@@ -158,6 +161,8 @@ export function createConfirmations(deps: ConfirmationsDeps) {
       if (duty?.state === 'pending') return asking.askOne(occasion, duty)
       if (duty?.state === 'confirmed') return remindOfDuties(occasion, [duty])
     },
+
+    onMessageFailed: createUnheard(deps),
 
     /** Reaction: who holds a duty that was moved is told and asked anew; the reminder of the old time goes. */
     async onAssignmentsRescheduled({ moves }: z.output<typeof assignmentsRescheduled.payload>, occasion: Occasion) {

@@ -33,7 +33,8 @@ export const dutyFilesRoutes =
           response: { 200: printable, ...problems },
         },
       },
-      async (request, reply) => sendFile(reply, await files.openHandoverLog(request.actor, request.query)),
+      async (request, reply) =>
+        sendFile(reply, await files.openHandoverLog(request.actor, request.query, readerOf(reply))),
     )
 
     app.get(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Flag, Id, LocalDate } from '../../platform/http/schemas.ts'
+import { ExportGrounds, Flag, Id, LocalDate } from '../../platform/http/schemas.ts'
 import { LOCALES } from '../../platform/texts/catalogue.ts'
 import { PERSON_CLASSES } from '../volunteers/volunteers.tables.ts'
 
@@ -17,6 +17,7 @@ const file = {
     .optional()
     .meta({ description: 'Keys of columns in the wanted order; all when left out', example: 'post,planned,state' }),
   headers: z.enum(['words', 'keys']).default('words').meta({ description: 'keys: the same in every language' }),
+  ...ExportGrounds,
 }
 const inOrder = <T extends z.ZodType<{ from: string; to: string }>>(schema: T) =>
   schema.refine(({ from, to }) => from < to, {

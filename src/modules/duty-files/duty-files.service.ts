@@ -3,13 +3,15 @@ import type { z } from 'zod'
 import { audit } from '../../platform/audit/audit.ts'
 import { type Actor, covers } from '../../platform/auth/actor.ts'
 import type { Foundations } from '../../platform/context.ts'
-import { streamRows } from '../../platform/db/streams.ts'
-import type { Row, Rows } from '../../platform/files/columns.ts'
+import { countRows, type StreamedQuery, streamRows } from '../../platform/db/streams.ts'
+import type { Row } from '../../platform/files/columns.ts'
 import { findings, ProblemError } from '../../platform/http/problem.ts'
 import type { Locale } from '../../platform/texts/catalogue.ts'
 import { addLocalDays, wallToInstant } from '../../time/zones.ts'
 import { type ReportLine, streamReports } from '../duty-reports/duty-reports.repository.ts'
 import { streamHandovers } from '../handovers/handovers.repository.ts'
+import type { HandoverLine } from '../handovers/handovers.types.ts'
+import { handoverLine } from '../handovers/handovers.views.ts'
 import { organisationRepository, type UnitRow } from '../organisation/organisation.repository.ts'
 import { columnsFor, type Wish, writeFile } from './duty-files.files.ts'
 import { type AttendanceRecord, type PersonRecord, streamAttendance, streamPeople } from './duty-files.repository.ts'
@@ -24,6 +26,14 @@ export interface DutyFile {
   body: Readable
   name: string
   type: string
+}
+
+/** One query, and how each of its rows is shown. */
+interface Source<R> {
+  name: string
+  subtitle: string
+  source: StreamedQuery
+  view: (row: R) => Row
 }
 
 /** What was handed over, what was reported, who came and who is there, as files. */
@@ -51,13 +61,15 @@ export function createDutyFiles({ db, sql, clock }: Foundations) {
   /** Files for programs have the words of the API, all others those of people. */
   const tellersOf = ({ format, lang }: Pick<Wish, 'format' | 'lang'>): Tellers => ({ lang, plain: format === 'jsonl' })
 
-  async function open(
+  async function open<R extends object>(
     actor: Actor,
     { unit, wish, query, action }: { unit: UnitRow | undefined; wish: Wish; query: object; action: string },
-    { name, subtitle, rows }: { name: string; subtitle: string; rows: Rows },
+    { name, subtitle, source, view }: Source<R>,
+    gone: AbortSignal,
   ): Promise<DutyFile> {
     const columns = columnsFor(wish)
-    await note(actor, action, unit, query)
+    await note(actor, action, unit, { ...query, rows: await countRows(sql, source, gone) })
+    const rows = streamRows(sql, source, view, gone)
     const paper = { subtitle, zone: unit?.zone ?? 'UTC', now: clock.now() }
     return {
       body: writeFile(wish, { columns, rows, ...paper }),
@@ -69,12 +81,12 @@ export function createDutyFiles({ db, sql, clock }: Foundations) {
   const subtitleOf = (unit: UnitRow | undefined, { from, to }: { from: string; to: string }, lang: Locale) =>
     `${unit?.name ?? ''} ${TEXTS[lang].period(from, addLocalDays(to, -1))}`
 
-  async function* shown<T>(lines: AsyncIterable<T>, row: (line: T) => Row) {
-    for await (const line of lines) yield row(line)
-  }
-
   return {
-    async openHandoverLog(actor: Actor, query: z.output<typeof HandoverLogQuery>): Promise<DutyFile> {
+    async openHandoverLog(
+      actor: Actor,
+      query: z.output<typeof HandoverLogQuery>,
+      gone: AbortSignal,
+    ): Promise<DutyFile> {
       const unit = await unitOf(actor, query.unitId)
       const { from, to, postId } = query
       const zone = unit?.zone ?? 'UTC'
@@ -86,10 +98,14 @@ export function createDutyFiles({ db, sql, clock }: Foundations) {
         to: wallToInstant(`${to}T00:00`, zone, 'start'),
       }
       const wish: Wish = { ...query, kind: 'handovers', columns: query.columns }
-      const rows = shown(streamHandovers(db, filter), handoverRow(tellersOf(query)))
-      const subtitle = subtitleOf(unit, query, query.lang)
-      const file = { name: `handovers_${from}_${to}`, subtitle, rows }
-      return open(actor, { unit, wish, query, action: 'handovers.exported' }, file)
+      const inRow = handoverRow(tellersOf(query))
+      const file = {
+        name: `handovers_${from}_${to}`,
+        subtitle: subtitleOf(unit, query, query.lang),
+        source: streamHandovers(db, filter),
+        view: (line: HandoverLine) => inRow(handoverLine(line)),
+      }
+      return open(actor, { unit, wish, query, action: 'handovers.exported' }, file, gone)
     },
 
     async openReportBoard(
@@ -100,11 +116,11 @@ export function createDutyFiles({ db, sql, clock }: Foundations) {
       const unit = await unitOf(actor, query.unitId)
       const { from, to, obligationId } = query
       const filter = { unitPath: unit?.path ?? actor.unitPath, fromOn: from, toOn: to, obligationId }
-      const view = reportRow(tellersOf(query))
-      const rows = streamRows(sql, streamReports(filter), (line: ReportLine) => view(line), gone)
+      const view: (line: ReportLine) => Row = reportRow(tellersOf(query))
+      const source = streamReports(filter)
       const wish: Wish = { ...query, kind: 'reports', columns: query.columns }
-      const file = { name: `reports_${from}_${to}`, subtitle: subtitleOf(unit, query, query.lang), rows }
-      return open(actor, { unit, wish, query, action: 'reports.exported' }, file)
+      const file = { name: `reports_${from}_${to}`, subtitle: subtitleOf(unit, query, query.lang), source, view }
+      return open(actor, { unit, wish, query, action: 'reports.exported' }, file, gone)
     },
 
     /** Plan and fact of every duty somebody was expected for, whether they came or not. */
@@ -117,11 +133,11 @@ export function createDutyFiles({ db, sql, clock }: Foundations) {
       const { from, to, postId, personClass } = query
       const unitPath = unit?.path ?? actor.unitPath
       const filter = { actorPath: actor.unitPath, unitPath, fromOn: from, toOn: to, postId, personClass }
-      const view = attendanceRow(tellersOf(query))
-      const rows = streamRows(sql, streamAttendance(db, filter), (line: AttendanceRecord) => view(line), gone)
+      const view: (line: AttendanceRecord) => Row = attendanceRow(tellersOf(query))
+      const source = streamAttendance(db, filter)
       const wish: Wish = { ...query, kind: 'attendance', columns: query.columns }
-      const file = { name: `attendance_${from}_${to}`, subtitle: subtitleOf(unit, query, query.lang), rows }
-      return open(actor, { unit, wish, query, action: 'attendance.exported' }, file)
+      const file = { name: `attendance_${from}_${to}`, subtitle: subtitleOf(unit, query, query.lang), source, view }
+      return open(actor, { unit, wish, query, action: 'attendance.exported' }, file, gone)
     },
 
     /** Whole phone numbers and addresses go to admins only, and it is on record that they did. */
@@ -132,12 +148,12 @@ export function createDutyFiles({ db, sql, clock }: Foundations) {
       const unit = await unitOf(actor, query.unitId)
       const { personClass, masked } = query
       const scope = { actorPath: actor.unitPath, unitPath: unit?.path ?? actor.unitPath, personClass }
-      const view = personRow(tellersOf(query), masked)
-      const rows = streamRows(sql, streamPeople(db, scope), (person: PersonRecord) => view(person), gone)
+      const view: (person: PersonRecord) => Row = personRow(tellersOf(query), masked)
+      const source = streamPeople(db, scope)
       const wish: Wish = { ...query, kind: 'people', columns: query.columns }
-      const file = { name: `people_${clock.now().toISOString().slice(0, 10)}`, subtitle: '', rows }
+      const file = { name: `people_${clock.now().toISOString().slice(0, 10)}`, subtitle: '', source, view }
       const action = masked ? 'people.exported' : 'people.exported-unmasked'
-      return open(actor, { unit, wish, query, action }, file)
+      return open(actor, { unit, wish, query, action }, file, gone)
     },
   }
 }

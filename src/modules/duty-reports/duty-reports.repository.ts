@@ -52,6 +52,15 @@ export const dutyReportsRepository = (db: Handle) => ({
       .orderBy(...page.orderBy)
       .limit(page.limit),
 
+  /** The unit of each of these reports. */
+  async unitsOf(reportIds: string[]): Promise<Map<string, string>> {
+    const rows = await db
+      .select({ id: dutyReports.id, unitId: dutyReports.unitId })
+      .from(dutyReports)
+      .where(inArray(dutyReports.id, reportIds))
+    return new Map(rows.map((row) => [row.id, row.unitId]))
+  },
+
   /** What this obligation feeds, and what that feeds, to the top. */
   async chainAboveObligation(id: string): Promise<string[]> {
     const rows = await db.execute<{ id: string }>(sql`

@@ -13,6 +13,7 @@ import { createFiling } from './duty-reports.filing.ts'
 import { createReportLinks, schemaKey } from './duty-reports.links.ts'
 import { createObligations } from './duty-reports.obligations.ts'
 import { reportProblems } from './duty-reports.problems.ts'
+import { onHandoverCompleted } from './duty-reports.reading.ts'
 import { dutyReportsRepository, type ReportFacts } from './duty-reports.repository.ts'
 import type { BoardQuery, FileReport, ForwardReport, ReportList } from './duty-reports.schemas.ts'
 import { dutyReports } from './duty-reports.tables.ts'
@@ -83,6 +84,7 @@ export function createDutyReports(deps: DutyReportsDeps) {
   return {
     ...obligations,
     ...links,
+    onHandoverCompleted,
     remind: watch.remind,
     watch: watch.watch,
     alarm: watch.alarm,

@@ -20,6 +20,22 @@ export const receiptsRepository = (db: Handle) => ({
       .returning()
   },
 
+  /** Receipts of what was read without being sent; the first time of reading stays. */
+  async read(rows: (typeof reportReceipts.$inferInsert)[]): Promise<ReceiptRow[]> {
+    if (rows.length === 0) return []
+    return db
+      .insert(reportReceipts)
+      .values(rows)
+      .onConflictDoUpdate({
+        target: [reportReceipts.reportId, reportReceipts.receiverKey],
+        set: {
+          readAt: sql`coalesce(${reportReceipts.readAt}, excluded.read_at)`,
+          readNumber: sql`greatest(${reportReceipts.readNumber}, excluded.read_number)`,
+        },
+      })
+      .returning()
+  },
+
   async find(id: string): Promise<ReceiptRow | undefined> {
     const [row] = await db.select().from(reportReceipts).where(eq(reportReceipts.id, id))
     return row

@@ -73,5 +73,6 @@ export function stepIn(sent: Sent, { handover }: LinkedHandover): PageStep | und
     version: Number(one(sent, 'version')) || 0,
     patch,
     remark: text(sent, 'remark', LONGEST.paragraph) ?? undefined,
+    reports: one(sent, 'reports') || undefined,
   }
 }

@@ -4,7 +4,8 @@ import { type Locale, tongueOf } from '../../platform/texts/catalogue.ts'
 import { said, say } from '../../platform/texts/say.ts'
 import { discreetName, instantInWords } from '../../time/words.ts'
 import { COUNTS, LINES, NEW_EVENTS, NEW_MATTERS, PARAGRAPHS, type Sent, SUPPLIES } from './handovers.form.ts'
-import { isMissed, isWritable } from './handovers.rules.ts'
+import { reportList } from './handovers.reports.ts'
+import { isMissed, isWritable, reportsShown } from './handovers.rules.ts'
 import type { LinkedHandover } from './handovers.service.ts'
 import { TEXTS } from './handovers.texts.ts'
 import type { CrewMember } from './handovers.types.ts'
@@ -22,7 +23,7 @@ export function handoverPage(page: LinkedHandover, lang: Locale, sent?: Sent): P
   const view: View = { ...page, lang, sent }
   const texts = TEXTS[lang]
   const { handover, side, fault } = page
-  const shown = handover.state === 'overdue' && !isMissed(handover) ? 'came' : handover.state
+  const shown = shownState(handover)
   const faults: Partial<Record<string, string>> = texts.faults
   const planned = instantInWords(handover.plannedAt, handover.zone, tongueOf(lang))
   const writes = side === 'outgoing' && isWritable(handover)
@@ -41,6 +42,12 @@ ${writes ? writingForm(view) : record(view)}
 ${side === 'incoming' && !handover.incomingSignedAt && takingOver(view)}
 <nav>${languageSwitch(lang)}</nav></main>`,
   }
+}
+
+/** Two signatures do not make it good that nobody is there. */
+const shownState = (handover: LinkedHandover['handover']): keyof typeof LOOKS => {
+  if (isMissed(handover)) return 'overdue'
+  return handover.state === 'overdue' ? 'came' : handover.state
 }
 
 const crew = (members: CrewMember[], nobody: string): string =>
@@ -63,6 +70,7 @@ function takingOver({ handover, lang }: View): Html {
   const texts = TEXTS[lang]
   if (!handover.outgoingSignedAt) return html`<p>${said(texts.readOnly, lang)}</p>`
   return html`<form method="post" action="?lang=${lang}">
+<input type="hidden" name="reports" value="${reportsShown(handover.reports)}">
 <label>${said(texts.fields.remark, lang)}<br><textarea name="remark" rows="2" maxlength="2000"></textarea></label>
 <button name="step" value="sign">${said(texts.signIncoming, lang)}</button></form>`
 }
@@ -78,6 +86,7 @@ function record({ handover, lang }: View): Html {
   return html`<section>${handover.nil && html`<p>${said(texts.fields.nil, lang)}</p>`}${lines}
 ${handover.abnormalEvents.map((event) => html`<p>${said(texts.events, lang)}: ${event.text} ${event.reportNumber}</p>`)}
 ${handover.supplies.map(({ name, count }) => html`<p>${names[name] ?? name}: ${count}</p>`)}
+${reportList(handover.reports, lang)}
 ${handover.matters.map((matter) => html`<p>${said(texts.matters, lang)}: ${matter.text} ${matter.owner}</p>`)}
 ${handover.incomingRemark && html`<p>${said(texts.fields.remark, lang)}: ${handover.incomingRemark}</p>`}</section>`
 }

@@ -14,8 +14,8 @@ import { reliefMissing } from './handovers.events.ts'
 import { alarmAbove, askCrew, checkRelief, openHandover } from './handovers.jobs.ts'
 import { type HandoverAt, handoversRepository } from './handovers.repository.ts'
 import {
-  hasCome,
   isMissed,
+  isThereAfter,
   minutesAfter,
   RELIEF_AFTER_MS,
   RELIEF_BEFORE_MS,
@@ -187,11 +187,13 @@ export function createRelief({ db, clock, news, organisation, notifications, att
         await notifications.notify(occasion, toCrew(handover, crew, 'handover-due'))
       }),
 
+    /** Only who is at the post relieves; a signature, given before or from afar, does not. */
     checkRelief: (handoverId: string) =>
       when(checkRelief, handoverId, async (occasion, handover) => {
-        if (handover.state === 'complete' || handover.reliefMissingAt || hasCome(handover.incomingCrew)) return
+        if (handover.reliefMissingAt) return
         const { reliefMissingMinutes } = await organisation.policyOf({ path: handover.unitPath }, occasion.tx)
         const dueAt = minutesAfter(handover.plannedAt, reliefMissingMinutes)
+        if (isThereAfter(handover.incomingCrew, dueAt)) return
         const relief = await handoversRepository(occasion.tx).findShift(handover.incomingShiftId)
         if (relief?.shift.state !== 'planned') return
         if (occasion.now >= dueAt) return alarm(occasion, handover)

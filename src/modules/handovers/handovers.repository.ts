@@ -2,6 +2,7 @@ import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, type SQ
 import { alias } from 'drizzle-orm/pg-core'
 import type { Handle } from '../../platform/db/client.ts'
 import { newId } from '../../platform/db/ids.ts'
+import type { StreamedQuery } from '../../platform/db/streams.ts'
 import type { Keyset } from '../../platform/http/page.ts'
 import { wasCalled } from '../attendance/attendance.repository.ts'
 import { attendances } from '../attendance/attendance.tables.ts'
@@ -11,7 +12,7 @@ import { posts, shifts } from '../posts/posts.tables.ts'
 import { assignments } from '../rosters/rosters.tables.ts'
 import { volunteers } from '../volunteers/volunteers.tables.ts'
 import { handoverLooks, handovers } from './handovers.tables.ts'
-import type { CrewMember, HandoverFilter, HandoverLine, Matter } from './handovers.types.ts'
+import type { CrewMember, HandoverFilter, HandoverLine, Matter, ShiftReport } from './handovers.types.ts'
 
 export type HandoverRow = typeof handovers.$inferSelect
 
@@ -42,6 +43,20 @@ const mattersOf = sql<Matter[]>`coalesce((
   where m.post_id = ${handovers.postId} and o.planned_at <= ${handovers.plannedAt}
     and (m.closed_at is null or coalesce(e.planned_at, m.closed_at) >= ${handovers.plannedAt})), '[]')`
 
+/** What was filed of the reports of the outgoing shift: those due in it about its post, and those its crew filed in it. */
+const reportsOf = sql<ShiftReport[]>`coalesce((
+  select json_agg(json_build_object(
+    'id', r.id, 'name', o.name, 'dueAt', r.due_at, 'filedAt', f.filed_at, 'number', f.number, 'nil', f.is_nil,
+    'content', f.content, 'schema', o.schema) order by r.due_at, r.id)
+  from duty_reports r
+  join report_obligations o on o.id = r.obligation_id
+  join report_filings f on f.report_id = r.id and f.number = r.filings
+  where o.post_id = ${handovers.postId} and r.due_at > ${shifts.startsAt} and r.due_at <= ${shifts.endsAt}
+    or exists (select from report_filings w
+      join assignments a on a.volunteer_id = w.volunteer_id and a.shift_id = ${handovers.outgoingShiftId}
+        and a.state in ('confirmed', 'serving', 'completed')
+      where w.report_id = r.id and w.filed_at >= ${shifts.startsAt} and w.filed_at <= ${shifts.endsAt})), '[]')`
+
 const lineColumns = {
   id: handovers.id,
   state: handovers.state,
@@ -65,6 +80,7 @@ const lineColumns = {
   vehiclesOut: handovers.vehiclesOut,
   abnormalEvents: handovers.abnormalEvents,
   matters: mattersOf,
+  reports: reportsOf,
   supplies: handovers.supplies,
   equipmentFaults: handovers.equipmentFaults,
   instructions: handovers.instructions,
@@ -96,9 +112,9 @@ const filtered = (filter: HandoverFilter): SQL =>
     filter.to ? lt(handovers.plannedAt, filter.to) : undefined,
   )!
 
-const lines = (db: Handle) =>
+const lines = (db: Handle, columns = lineColumns) =>
   db
-    .select(lineColumns)
+    .select(columns)
     .from(handovers)
     .innerJoin(shifts, eq(shifts.id, handovers.outgoingShiftId))
     .innerJoin(posts, eq(posts.id, handovers.postId))
@@ -106,26 +122,16 @@ const lines = (db: Handle) =>
     .leftJoin(outgoingSigner, eq(outgoingSigner.id, handovers.outgoingSignedBy))
     .leftJoin(incomingSigner, eq(incomingSigner.id, handovers.incomingSignedBy))
 
-const BATCH_ROWS = 500
-
 const isManning = eq(shifts.kind, 'active')
 
-/**
- * The log of handovers in order of their planned time, any number of them in constant memory: one line each, see
- * `HandoverLine`. Reads in batches, each where the last one ended; holds no connection while its reader thinks.
- */
-export async function* streamHandovers(db: Handle, filter: HandoverFilter): AsyncGenerator<HandoverLine> {
-  let after: SQL | undefined
-  for (;;) {
-    const rows = await lines(db)
-      .where(and(filtered(filter), after))
-      .orderBy(asc(handovers.plannedAt), asc(handovers.id))
-      .limit(BATCH_ROWS)
-    for (const { unitPath: _, ...line } of rows) yield line
-    const last = rows.at(-1)
-    if (!last || rows.length < BATCH_ROWS) return
-    after = sql`(${handovers.plannedAt}, ${handovers.id}) > (${last.plannedAt.toISOString()}::timestamptz, ${last.id}::uuid)`
-  }
+/** The log of handovers as one query, in order of their planned time; `handoverLine` makes of each row what it says. */
+export function streamHandovers(db: Handle, filter: HandoverFilter): StreamedQuery {
+  const named = Object.entries(lineColumns).map(([key, column]) => [key, sql`${column}`.as(key)])
+  const { sql: text, params } = lines(db, Object.fromEntries(named) as typeof lineColumns)
+    .where(filtered(filter))
+    .orderBy(asc(handovers.plannedAt), asc(handovers.id))
+    .toSQL()
+  return { text, params }
 }
 
 export const handoversRepository = (db: Handle) => ({

@@ -1,4 +1,4 @@
-import type { AbnormalEvent, CrewMember, HandoverState, SupplyCount } from './handovers.types.ts'
+import type { AbnormalEvent, CrewMember, HandoverState, ShiftReport, SupplyCount } from './handovers.types.ts'
 
 export type Side = 'outgoing' | 'incoming'
 
@@ -46,9 +46,12 @@ export const reliefOf = <S extends { id: string; startsAt: Date; endsAt: Date }>
 ): S | undefined =>
   others.find((one) => one.id !== shift.id && one.startsAt > shift.startsAt && one.endsAt > shift.endsAt)
 
-/** Somebody of the crew is at the post, or was. */
-export const hasCome = (crew: Pick<CrewMember, 'checkedInAt'>[]): boolean =>
-  crew.some((member) => member.checkedInAt !== null)
+/** Somebody of the crew is at the post, or was after this moment; whoever left before relieves nobody. */
+export const isThereAfter = (crew: Pick<CrewMember, 'checkedInAt' | 'checkedOutAt'>[], moment: Date): boolean =>
+  crew.some(
+    ({ checkedInAt, checkedOutAt }) =>
+      checkedInAt !== null && (checkedOutAt === null || Date.parse(checkedOutAt) > moment.getTime()),
+  )
 
 export const sideOf = (
   { outgoingCrew, incomingCrew }: { outgoingCrew: CrewMember[]; incomingCrew: CrewMember[] },
@@ -58,6 +61,10 @@ export const sideOf = (
   if (isIn(outgoingCrew)) return 'outgoing'
   return isIn(incomingCrew) ? 'incoming' : undefined
 }
+
+/** Says which reports, and which filing of each, somebody had before them; undefined: none. */
+export const reportsShown = (reports: Pick<ShiftReport, 'id' | 'number'>[]): string | undefined =>
+  reports.map(({ id, number }) => `${id}/${number}`).join() || undefined
 
 /** May what is written still be changed? */
 export const isWritable = ({ outgoingSignedAt }: Pick<Standing, 'outgoingSignedAt'>): boolean =>

@@ -77,6 +77,17 @@ export const Matter = z
     description: 'Something still to be done; stands in every handover until it is closed',
   })
 
+const ShiftReport = z
+  .object({
+    id: Id.meta({ description: 'As in /v1/reports/{id}' }),
+    name: z.record(z.string(), z.string()),
+    dueAt: Instant,
+    filedAt: Instant,
+    number: z.int().meta({ description: 'Of the newest filing' }),
+    nil: z.boolean(),
+  })
+  .meta({ id: 'HandoverReport', description: 'Filed in the outgoing shift: about its post, or by its crew' })
+
 export const Handover = z
   .object({
     id: Id,
@@ -94,6 +105,7 @@ export const Handover = z
     incomingCrew: z.array(CrewMember),
     ...contentFields,
     matters: z.array(Matter).meta({ description: 'Open at that time, those carried over included' }),
+    reports: z.array(ShiftReport).meta({ description: 'The signature of the incoming crew says that they were read' }),
     outgoingSignedBy: z.string().nullable(),
     outgoingSignedAt: Instant.nullable(),
     incomingSignedBy: z.string().nullable(),

@@ -11,7 +11,7 @@ import { handoverCompleted } from './handovers.events.ts'
 import { handoversProblems } from './handovers.problems.ts'
 import { createRelief, type HandoverDeps, handoverChange } from './handovers.relief.ts'
 import { type HandoverAt, handoversRepository } from './handovers.repository.ts'
-import { type Fault, isWritable, type Side, sideOf, signFaults, stateOf } from './handovers.rules.ts'
+import { type Fault, isWritable, reportsShown, type Side, sideOf, signFaults, stateOf } from './handovers.rules.ts'
 import type { HandoverList, HandoverPatch, MatterClosing, Signature } from './handovers.schemas.ts'
 import { handovers } from './handovers.tables.ts'
 import { handoverView, matterView } from './handovers.views.ts'
@@ -28,7 +28,7 @@ export interface LinkedHandover {
   side: Side | null
   name: string
   locale: 'zh' | 'en' | 'bo'
-  fault?: { code: Fault['code'] | 'changed' | 'not-a-number' }
+  fault?: { code: Fault['code'] | 'changed' | 'reported' | 'not-a-number' }
 }
 
 /** What somebody does on the page of a handover. */
@@ -38,6 +38,8 @@ export interface PageStep {
   version: number
   patch: Patch
   remark: string | undefined
+  /** The reports the page showed, see `reportsShown`; undefined: it showed none. */
+  reports: string | undefined
 }
 
 /**
@@ -93,7 +95,10 @@ export function createHandovers(deps: HandoverDeps) {
     await handoversRepository(tx).update(handover.id, { ...signed, state, updatedAt: now })
     const more = { from: handover.state, to: state, reason, facts: { side, volunteerId } }
     await audit(tx, actor, now, handoverChange(`signed-${side}`, handover, more))
-    if (side === 'incoming') return news.record(handoverCompleted, { handoverId: handover.id }, occasion)
+    if (side === 'incoming') {
+      const reports = handover.reports.map(({ id, number }) => ({ id, number }))
+      return news.record(handoverCompleted, { handoverId: handover.id, volunteerId, reports }, occasion)
+    }
     const relief = handover.incomingCrew.filter((member) => member.state === 'confirmed' || member.state === 'serving')
     await notifications.notify(
       occasion,
@@ -132,6 +137,7 @@ export function createHandovers(deps: HandoverDeps) {
     if (side !== 'incoming' || step.step !== 'sign') return undefined
     const [fault] = signFaults(handover, side, handover)
     if (fault) return fault.code === 'signed-already' ? undefined : { code: fault.code }
+    if (reportsShown(handover.reports) !== step.reports) return { code: 'reported' as const }
     await sign(occasion, handover, { side, volunteerId, remark: step.remark ?? null })
     return undefined
   }

@@ -1,3 +1,4 @@
+import type { Content, ReportSchema, Worded } from '../duty-reports/duty-reports.types.ts'
 import type { HANDOVER_STATES } from './handovers.tables.ts'
 
 export type HandoverState = (typeof HANDOVER_STATES)[number]
@@ -41,6 +42,19 @@ export interface Matter {
   closingNote: string | null
 }
 
+/** What was reported in a shift: about its post, or by somebody of its crew. */
+export interface ShiftReport {
+  id: string
+  name: Worded
+  dueAt: string
+  /** Of the newest filing, as are nil and content. */
+  filedAt: string
+  number: number
+  nil: boolean
+  content: Content | null
+  schema: ReportSchema
+}
+
 /** Which handovers. All that is left out does not matter; `actorPath` always does. */
 export interface HandoverFilter {
   /** Only units at this path and below. */
@@ -77,6 +91,7 @@ export interface HandoverLine {
   vehiclesOut: number | null
   abnormalEvents: AbnormalEvent[]
   matters: Matter[]
+  reports: ShiftReport[]
   supplies: SupplyCount[]
   equipmentFaults: string | null
   instructions: string | null

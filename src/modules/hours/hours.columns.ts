@@ -1,6 +1,7 @@
 import type { Column, ColumnType } from '../../platform/files/columns.ts'
 import { catalogue, type Locale } from '../../platform/texts/catalogue.ts'
 import type { SEGMENT_KINDS } from '../attendance/attendance.tables.ts'
+import type { ASSIGNMENT_SOURCES } from '../rosters/rosters.tables.ts'
 import type { PERSON_CLASSES } from '../volunteers/volunteers.tables.ts'
 import type { EntryKind } from './hours.rules.ts'
 
@@ -44,6 +45,10 @@ const SPECS = {
     ['entry', 'text', '更正标记', 'Correction'],
     ['reason', 'text', '更正原因', 'Reason'],
     ['verifiedBy', 'text', '核验人', 'Verified by'],
+    ['verifiedAt', 'datetime', '核验时间', 'Verified at'],
+    ['recordedBy', 'text', '登记人', 'Recorded by'],
+    ['status', 'text', '到岗情况', 'Status'],
+    ['fillSource', 'text', '排班来源', 'Seated by'],
     ['id', 'text', '台账行号', 'Line id'],
     ['correctionOf', 'text', '所更正行号', 'Correction of'],
     ['dutyId', 'text', '排班编号', 'Duty id'],
@@ -89,6 +94,10 @@ export const COLUMN_SETS: Record<string, readonly LineColumn[]> = {
     'holidayMinutes',
     'entry',
     'verifiedBy',
+    'verifiedAt',
+    'recordedBy',
+    'status',
+    'fillSource',
     'id',
   ],
   short: ['personNumber', 'name', 'localDay', 'creditedMinutes'],
@@ -121,12 +130,17 @@ export const unknownColumns = (view: View | 'period', keys: readonly string[]): 
   return keys.filter((key) => !known.has(key) && !(view === 'lines' && ONLY_IN_PERIODS.has(key)))
 }
 
+/** How somebody came and went, against the plan. */
+export const PUNCTUALITIES = ['on-time', 'late', 'left-early', 'late-and-left-early'] as const
+
 interface Vocabulary {
   sheet: Record<'service-hours' | 'duty-hours' | 'period', string>
   personClass: Words<(typeof PERSON_CLASSES)[number]>
   kind: Words<(typeof SEGMENT_KINDS)[number]>
   /** Empty for what needs no marker. */
   entry: Words<EntryKind>
+  status: Words<(typeof PUNCTUALITIES)[number]>
+  fillSource: Words<(typeof ASSIGNMENT_SOURCES)[number]>
   adjusting: string
 }
 
@@ -142,6 +156,8 @@ export const VOCABULARY = catalogue<Vocabulary>('hours', {
     },
     kind: { standby: '备勤', active: '值守', travel: '路途', handover: '交接', training: '培训' },
     entry: { booking: '', reversal: '冲销', correction: '更正' },
+    status: { 'on-time': '按时', late: '迟到', 'left-early': '早退', 'late-and-left-early': '迟到并早退' },
+    fillSource: { roster: '排班', hand: '手工', cascade: '补位', swap: '换班' },
     adjusting: '调整',
   },
   en: {
@@ -155,6 +171,13 @@ export const VOCABULARY = catalogue<Vocabulary>('hours', {
     },
     kind: { standby: 'Standby', active: 'Active', travel: 'Travel', handover: 'Handover', training: 'Training' },
     entry: { booking: '', reversal: 'Reversal', correction: 'Correction' },
+    status: {
+      'on-time': 'On time',
+      late: 'Late',
+      'left-early': 'Left early',
+      'late-and-left-early': 'Late and left early',
+    },
+    fillSource: { roster: 'Roster', hand: 'By hand', cascade: 'Gap filled', swap: 'Swap' },
     adjusting: 'Adjusting',
   },
 })

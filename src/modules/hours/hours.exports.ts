@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { Foundations } from '../../platform/context.ts'
-import { type StreamedQuery, streamLines, streamRows } from '../../platform/db/streams.ts'
+import { countRows, type StreamedQuery, streamLines, streamRows } from '../../platform/db/streams.ts'
 import type { Column, Row, Rows } from '../../platform/files/columns.ts'
 import { withoutParameters } from '../../platform/files/csv-sql.ts'
 import { csvHead, writeCsv } from '../../platform/files/csv-write.ts'
@@ -38,8 +38,10 @@ const asText = (adjusting: boolean | null | undefined, word: string) => (adjusti
 /** As people read a line. */
 const lineInWords = (lang: Locale) => {
   const words = VOCABULARY[lang]
-  return ({ personClass, kind, entry, adjusting, ...line }: LineRecord): Row => ({
+  return ({ personClass, kind, entry, adjusting, status, fillSource, ...line }: LineRecord): Row => ({
     ...(line as Row),
+    status: status && words.status[status],
+    fillSource: words.fillSource[fillSource],
     personClass: words.personClass[personClass],
     kind: words.kind[kind],
     entry: words.entry[entry],
@@ -108,6 +110,12 @@ export function createExports({ db, sql: raw }: Pick<Foundations, 'db' | 'sql'>)
   }
 
   return {
+    /** How many rows the file would have if it was made now. */
+    rows: (wish: Pick<Wish, 'view'>, source: Source, gone: AbortSignal): Promise<number> => {
+      const query = wish.view === 'totals' ? queries.totals(source.where) : queries.lines(['id'], source)
+      return countRows(raw, parameterised(query), gone)
+    },
+
     async open(wish: Wish, source: Source, gone: AbortSignal): Promise<Readable> {
       const columns = columnsFor(wish, source)
       if (wish.format === 'csv' && wish.view === 'lines') {

@@ -15,6 +15,7 @@ import { units } from '../organisation/organisation.tables.ts'
 import type { createExportColumns } from './export-columns.service.ts'
 import { createExports, FILE_TYPES, type Wish } from './hours.exports.ts'
 import { hoursProblems } from './hours.problems.ts'
+import type { Source } from './hours.query.ts'
 import type { ExportQuery, HoursExportList, PeriodExportQuery } from './hours.schemas.ts'
 import { hoursExports, ledger, periodLines } from './hours.tables.ts'
 import { exportView } from './hours.views.ts'
@@ -38,11 +39,13 @@ export interface SentHours {
   print: () => Fingerprint | undefined
 }
 
+const CLASS_HIDDEN = 'Volunteers stand beside others here: add the column personClass, or ask for one personClass.'
+
 const lastUnit = (path: string): string | null => path.split('/').filter(Boolean).at(-1) ?? null
 const isService = eq(ledger.personClass, 'volunteer')
 const isDuty = ne(ledger.personClass, 'volunteer')
 
-/** Hours as files. Promises: every file is on record with its fingerprint, and volunteers' hours go with nobody else's. */
+/** Hours as files. Promises: every file is on record with its fingerprint, and volunteers' hours go with nobody else's but where each line says its class. */
 export function createHoursFiles({ db, sql, clock, organisation, columns, periods, conditionOf }: HoursFilesDeps) {
   const exports = createExports({ db, sql })
 
@@ -56,11 +59,18 @@ export function createHoursFiles({ db, sql, clock, organisation, columns, period
         action: 'hours.exported',
         subject: { type: 'hours-export', id },
         unitId: row.unitId ?? null,
-        facts: { kind: row.kind, ...row.query },
+        facts: { kind: row.kind, ...row.query, rows: row.rows },
       })
     })
     return id
   }
+
+  const grounds = async (
+    { purpose, recipient }: { purpose?: string | undefined; recipient?: string | undefined },
+    wish: Wish,
+    source: Source,
+    gone: AbortSignal,
+  ) => ({ purpose: purpose ?? null, recipient: recipient ?? null, rows: await exports.rows(wish, source, gone) })
 
   const finish = (id: string, { bytes, sha256 }: Fingerprint) =>
     db.update(hoursExports).set({ finishedAt: clock.now(), bytes, sha256 }).where(eq(hoursExports.id, id))
@@ -84,7 +94,7 @@ export function createHoursFiles({ db, sql, clock, organisation, columns, period
       const { where, unitPath } = await conditionOf(actor, query)
       const keys = await columns.chosen(unitPath, query.columns, query.view)
       const now = clock.now()
-      const { format, lang, view, headers, columns: _, ...filter } = query
+      const { format, lang, view, headers, columns: _, purpose: _purpose, recipient: _recipient, ...filter } = query
       const name = `${kind}_${filter.from ?? 'start'}_${filter.to ?? now.toISOString().slice(0, 10)}.${format}`
       const wish: Wish = {
         kind,
@@ -98,7 +108,14 @@ export function createHoursFiles({ db, sql, clock, organisation, columns, period
       }
       const source = { where: and(where, kind === 'service-hours' ? isService : isDuty)! }
       const file = await exports.open(wish, source, gone)
-      const id = await record(actor, { unitId: lastUnit(unitPath), kind, format, query: { ...query }, fileName: name })
+      const id = await record(actor, {
+        unitId: lastUnit(unitPath),
+        kind,
+        format,
+        query: { ...query },
+        fileName: name,
+        ...(await grounds(query, wish, source, gone)),
+      })
       let print: Fingerprint | undefined
       const seen = fingerprinted(async (found) => {
         print = found
@@ -120,8 +137,13 @@ export function createHoursFiles({ db, sql, clock, organisation, columns, period
       }
       found.throwIfAny()
       const keys = await columns.chosen(period.unitPath, query.columns, 'period')
+      if (!query.personClass && keys && !keys.includes('personClass')) {
+        found.add('/query/columns', 'class-hidden', CLASS_HIDDEN)
+        found.throwIfAny()
+      }
       const unit = await organisation.getUnit(actor, period.unitId)
       const { closes } = await periods.showPeriod(actor, id)
+      const nameless = await periods.withoutNumber(id, version)
       const madeAt = new Date(closes.find((close) => close.version === version)!.closedAt)
       const span = since > 0 ? `v${since}-v${version}` : `v${version}`
       const others = query.personClass ? `${query.personClass}_` : ''
@@ -138,12 +160,14 @@ export function createHoursFiles({ db, sql, clock, organisation, columns, period
           period: `${period.fromOn} ${period.toOn}`,
           version: String(version),
           ...(since > 0 ? { since: String(since) } : {}),
+          ...(nameless.length > 0 ? { withoutNumber: nameless.map((one) => one.name).join(', ') } : {}),
         },
         madeAt,
       }
       const classes = query.personClass && (query.personClass === 'volunteer' ? isService : isDuty)
       const where = and(eq(periodLines.unitId, period.unitId), numberedBetween(id, since, version), classes)!
-      const made = await spooled(await exports.open(wish, { where, period: true }, gone), gone)
+      const source = { where, period: true } as const
+      const made = await spooled(await exports.open(wish, source, gone), gone)
       const exportId = await record(actor, {
         unitId: period.unitId,
         kind: 'period',
@@ -151,6 +175,7 @@ export function createHoursFiles({ db, sql, clock, organisation, columns, period
         query: { ...query, version, since },
         periodId: id,
         fileName: name,
+        ...(await grounds(query, wish, source, gone)),
       })
       await finish(exportId, made)
       return { id: exportId, body: made.body, name, type: FILE_TYPES[query.format], print: () => made }

@@ -1,5 +1,5 @@
 import { type AnyColumn, and, asc, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import type { PgTable } from 'drizzle-orm/pg-core'
+import { alias, type PgTable } from 'drizzle-orm/pg-core'
 import type { Db } from '../../platform/db/client.ts'
 import type { Column } from '../../platform/files/columns.ts'
 import { csvLine, csvText } from '../../platform/files/csv-sql.ts'
@@ -7,11 +7,11 @@ import type { Locale } from '../../platform/texts/catalogue.ts'
 import { attendances } from '../attendance/attendance.tables.ts'
 import { apiKeys, units } from '../organisation/organisation.tables.ts'
 import { posts, shifts } from '../posts/posts.tables.ts'
-import { assignments } from '../rosters/rosters.tables.ts'
+import { type ASSIGNMENT_SOURCES, assignments } from '../rosters/rosters.tables.ts'
 import { volunteers } from '../volunteers/volunteers.tables.ts'
-import { type LineColumn, VOCABULARY } from './hours.columns.ts'
+import { type LineColumn, type PUNCTUALITIES, VOCABULARY } from './hours.columns.ts'
 import type { LedgerRow } from './hours.repository.ts'
-import { sums } from './hours.repository.ts'
+import { punctuality, sums } from './hours.repository.ts'
 import type { EntryKind } from './hours.rules.ts'
 import { ledger, periodLines } from './hours.tables.ts'
 
@@ -22,6 +22,8 @@ export interface LineRecord extends Record<string, string | number | boolean | n
   personClass: LedgerRow['personClass']
   kind: LedgerRow['kind']
   entry: EntryKind
+  status: (typeof PUNCTUALITIES)[number] | null
+  fillSource: (typeof ASSIGNMENT_SOURCES)[number]
   minutes: number
   creditedMinutes: number
   adjusting: boolean
@@ -44,7 +46,7 @@ export interface TotalRecord {
 }
 
 /** The wall clock, cut to minutes. */
-const wall = (instant: AnyColumn) => sql`left((${instant} at time zone ${ledger.zone})::text, 16)`
+const wall = (instant: SQLWrapper) => sql`left((${instant} at time zone ${ledger.zone})::text, 16)`
 const planned = (local: AnyColumn) => sql`translate(${local}, 'T', ' ')`
 
 const hours = (minutes: SQLWrapper) => sql`round(${minutes} / 60.0, 2)`
@@ -53,6 +55,11 @@ const entry = sql`case when ${ledger.reversesId} is not null then 'reversal'
 
 /** Who vouches for a line, or has looked at the presence since. */
 const verifier = sql`coalesce(${ledger.verifiedBy}, ${attendances.verifiedBy})`
+
+const verifiedAt = sql`case when ${ledger.verifiedBy} is null then ${attendances.verifiedAt} else ${ledger.bookedAt} end`
+const recorders = alias(apiKeys, 'recorders')
+/** Whoever left by their own link or the code of the post has recorded it themselves. */
+const ownRecord = sql`${attendances.outSource} in ('link', 'code') and ${ledger.correctsId} is null`
 
 /** What each column shows, as the database knows it; words still as the code has them. */
 const VALUES: Record<LineColumn, SQLWrapper> = {
@@ -86,6 +93,10 @@ const VALUES: Record<LineColumn, SQLWrapper> = {
   entry,
   reason: ledger.reason,
   verifiedBy: sql`coalesce(${apiKeys.name}, ${verifier})`,
+  verifiedAt: wall(verifiedAt),
+  recordedBy: sql`coalesce(${recorders.name}, case when ${ownRecord} then ${volunteers.displayName} end, ${ledger.enteredBy})`,
+  status: punctuality(attendances),
+  fillSource: assignments.source,
   id: ledger.id,
   correctionOf: sql`coalesce(${ledger.correctsId}, ${ledger.reversesId})`,
   dutyId: ledger.assignmentId,
@@ -97,6 +108,9 @@ const FROZEN: Partial<Record<LineColumn, SQLWrapper>> = {
   unit: periodLines.unitName,
   post: periodLines.postName,
   verifiedBy: periodLines.verifiedBy,
+  verifiedAt: wall(periodLines.verifiedAt),
+  recordedBy: periodLines.recordedBy,
+  status: periodLines.status,
 }
 /** As JavaScript gets them: exact numbers as text, days not as Dates. */
 const AS_TEXT: ReadonlySet<string> = new Set(['localDay', 'hours', 'creditedHours'])
@@ -108,6 +122,8 @@ const WRITTEN: Partial<Record<LineColumn, SQLWrapper>> = {
   unit: sql`homes.name`,
   post: sql`places.name`,
   verifiedBy: sql`case when keys.id is null then ${csvText(verifier)} else keys.name end`,
+  recordedBy: sql`case when recorders.id is not null then recorders.name when ${ownRecord} then people.name
+    else ${csvText(ledger.enteredBy)} end`,
 }
 /** Words of ours and identifiers: nothing in them has to be protected from a spreadsheet. */
 const PLAIN: ReadonlySet<string> = new Set([
@@ -115,6 +131,8 @@ const PLAIN: ReadonlySet<string> = new Set([
   'kind',
   'entry',
   'adjusting',
+  'status',
+  'fillSource',
   'zone',
   'id',
   'correctionOf',
@@ -132,7 +150,7 @@ const inWords = (value: SQLWrapper, words: Record<string, string>): SQL =>
 function saidIn(lang: Locale, key: LineColumn, value: SQLWrapper): SQLWrapper {
   const words = VOCABULARY[lang]
   if (key === 'kind' || key === 'personClass') return inWords(value, words[key])
-  if (key === 'entry') return inWords(value, words.entry)
+  if (key === 'entry' || key === 'status' || key === 'fillSource') return inWords(value, words[key])
   if (key === 'adjusting') return sql`case when ${value} then ${words.adjusting} end`
   return value
 }
@@ -148,6 +166,7 @@ function writtenNames(where: SQL) {
     homes: named(units, units.id, units.name, 'homes'),
     places: named(posts, posts.id, posts.name, 'places'),
     keys: named(apiKeys, apiKeys.id, apiKeys.name, 'keys', sql`${apiKeys.id}::text`),
+    recorders: named(apiKeys, apiKeys.id, apiKeys.name, 'recorders', sql`${apiKeys.id}::text`),
   }
 }
 
@@ -184,6 +203,7 @@ export function hoursQueries(db: Db) {
         .innerJoin(posts, eq(posts.id, ledger.postId))
         .leftJoin(attendances, eq(attendances.assignmentId, ledger.assignmentId))
         .leftJoin(apiKeys, eq(sql`${apiKeys.id}::text`, verifier))
+        .leftJoin(recorders, eq(sql`${recorders.id}::text`, ledger.enteredBy))
         .where(source.where)
         .orderBy(asc(ledger.localDay), asc(ledger.id))
     },
@@ -207,6 +227,7 @@ export function hoursQueries(db: Db) {
         .innerJoin(names.places, sql`places.id = ${ledger.postId}`)
         .leftJoin(attendances, eq(attendances.assignmentId, ledger.assignmentId))
         .leftJoin(names.keys, sql`keys.id = ${verifier}`)
+        .leftJoin(names.recorders, sql`recorders.id = ${ledger.enteredBy}`)
         .where(source.where)
         .orderBy(asc(ledger.localDay), asc(ledger.id))
     },

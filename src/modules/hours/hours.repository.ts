@@ -80,6 +80,15 @@ export const linesWhere = (actorPath: string, filter: Filter, unitPath: string |
 
 const summed = (column: SQLWrapper, name: string) => sql<number>`sum(${column})::int`.as(name)
 
+/** One of `PUNCTUALITIES`, to the minute; null where nobody recorded a presence. */
+export const punctuality = ({
+  lateMinutes,
+  earlyExitMinutes,
+}: Record<'lateMinutes' | 'earlyExitMinutes', SQLWrapper>) =>
+  sql`case when ${lateMinutes} is null then null
+    when ${lateMinutes} > 0 and ${earlyExitMinutes} > 0 then 'late-and-left-early'
+    when ${lateMinutes} > 0 then 'late' when ${earlyExitMinutes} > 0 then 'left-early' else 'on-time' end`
+
 /** Sums of the lines of one group; the minutes of a million lines fit an integer. */
 export const sums = {
   duties: sql<number>`count(distinct ${ledger.assignmentId})::int`.as('duties'),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../platform/http/page.ts'
-import { Day, Id, Instant, LocalDate, Zone } from '../../platform/http/schemas.ts'
+import { Day, ExportGrounds, Id, Instant, LocalDate, Zone } from '../../platform/http/schemas.ts'
 import { LOCALES } from '../../platform/texts/catalogue.ts'
 import { SEGMENT_KINDS } from '../attendance/attendance.tables.ts'
 import { PERSON_CLASSES } from '../volunteers/volunteers.tables.ts'
@@ -35,6 +35,7 @@ const fileFields = {
       'Keys of columns in the wanted order, separated by commas; or the name of a set: hr, short, or one of a unit',
   }),
   headers: z.enum(['words', 'keys']).default('words').meta({ description: 'keys: the same in every language' }),
+  ...ExportGrounds,
 }
 
 export const Filter = z.strictObject(filters).refine(inOrder, orderProblem)
@@ -156,6 +157,9 @@ export const HoursExport = z
     startedBy: z.string(),
     finishedAt: Instant.nullable().meta({ description: 'null: it is being made, or its reader went away' }),
     bytes: z.int().nullable(),
+    rows: z.int().nullable().meta({ description: 'Below the header, counted as it began' }),
+    purpose: z.string().nullable(),
+    recipient: z.string().nullable(),
     sha256: z.string().nullable().meta({ description: 'Of the whole file, hexadecimal' }),
   })
   .meta({ id: 'HoursExport' })
@@ -194,7 +198,8 @@ export const PeriodExportQuery = z
       .optional()
       .meta({ description: 'With `difference`: the version HR has already' }),
     personClass: z.enum(['volunteer', 'others']).optional().meta({
-      description: 'volunteer: service hours; others: duty hours; both when left out',
+      description:
+        'volunteer: service hours; others: duty hours; both when left out, and then `personClass` has to be among the columns',
     }),
   })
   .refine(({ part, since }) => part === 'difference' || since === undefined, {
@@ -228,6 +233,9 @@ export const HoursPeriod = z
     closes: z.array(Close),
     waiting: z.int().meta({ description: 'Lines that came since; closing again takes them in' }),
     onDuty: z.int().meta({ description: 'People whose duty of the period has not ended; their lines come later' }),
+    withoutNumber: z.array(z.object({ volunteerId: Id, name: z.string() })).meta({
+      description: 'People in it whose person number was not known when their lines were closed; 200 at most',
+    }),
   })
   .meta({ id: 'HoursPeriod' })
 export const PeriodList = z.strictObject({ ...pageQuery(['-fromOn', 'fromOn']), unitId: Id.optional() })

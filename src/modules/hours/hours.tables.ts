@@ -190,6 +190,9 @@ export const periodLines = pgTable(
     unitName: text('unit_name').notNull(),
     postName: text('post_name').notNull(),
     verifiedBy: text('verified_by'),
+    verifiedAt: instant('verified_at'),
+    recordedBy: text('recorded_by'),
+    status: text('status'),
   },
   (t) => [
     primaryKey({ name: 'period_lines_once', columns: [t.unitId, t.ledgerId] }),
@@ -215,6 +218,10 @@ export const hoursExports = pgTable(
     finishedAt: instant('finished_at'),
     bytes: bigint('bytes', { mode: 'number' }),
     sha256: text('sha256'),
+    /** Rows below the header; what it is for, and who outside gets it, as whoever asked for it says. */
+    rows: integer('rows'),
+    purpose: text('purpose'),
+    recipient: text('recipient'),
   },
   (t) => [
     index('hours_exports_time').on(t.startedAt, t.id),

@@ -1,11 +1,15 @@
-import { and, asc, eq, gt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull, lte, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import type { Keyset } from '../../platform/http/page.ts'
 import { withinPath } from '../organisation/organisation.repository.ts'
 import { units } from '../organisation/organisation.tables.ts'
+import { punctuality } from './hours.repository.ts'
 import { hoursCloses, hoursPeriods, ledger, periodLines } from './hours.tables.ts'
 
 export type PeriodRow = typeof hoursPeriods.$inferSelect
+/** Nobody reads a longer list of names; it begins again when those are put right. */
+const MOST_NAMES = 200
+
 export type PeriodAt = PeriodRow & { unitPath: string }
 
 /**
@@ -62,18 +66,23 @@ export const periodsRepository = (db: Handle) => ({
   async numberLines(period: PeriodAt, version: number): Promise<void> {
     await db.execute(sql`
       insert into period_lines (unit_id, ledger_id, period_id, version, line_no, adjusting, person_number, person_name,
-        unit_name, post_name, verified_by)
+        unit_name, post_name, verified_by, verified_at, recorded_by, status)
       select ${period.unitId}, l.id, ${period.id}, ${version}::int,
         (select coalesce(max(line_no), 0) from period_lines where period_id = ${period.id})
           + row_number() over (order by l.local_day, v.sort_name, l.volunteer_id, l.id),
         ${version}::int > 1 or l.local_day < ${period.fromOn}, v.person_number, v.display_name, home.name, p.name,
-        coalesce(k.name, l.verified_by, t.verified_by)
+        coalesce(k.name, l.verified_by, t.verified_by),
+        case when l.verified_by is null then t.verified_at else l.booked_at end,
+        coalesce(e.name, case when t.out_source in ('link', 'code') and l.corrects_id is null then v.display_name end,
+          l.entered_by),
+        ${punctuality({ lateMinutes: sql`t.late_minutes`, earlyExitMinutes: sql`t.early_exit_minutes` })}
       from ledger l
       join units home on home.id = l.unit_id
       join volunteers v on v.id = l.volunteer_id
       join posts p on p.id = l.post_id
       left join attendances t on t.assignment_id = l.assignment_id
       left join api_keys k on k.id::text = coalesce(l.verified_by, t.verified_by)
+      left join api_keys e on e.id::text = l.entered_by
       where ${unnumbered(period)}`)
   },
 
@@ -108,6 +117,19 @@ export const periodsRepository = (db: Handle) => ({
       .innerJoin(ledger, eq(ledger.id, periodLines.ledgerId))
       .where(and(eq(periodLines.periodId, periodId), eq(periodLines.version, version)))
     return sums!
+  },
+
+  /** People among the lines up to a version whose number nobody knew at the close, by name. */
+  async withoutNumber(periodId: string, version: number): Promise<{ volunteerId: string; name: string }[]> {
+    return db
+      .selectDistinct({ volunteerId: ledger.volunteerId, name: periodLines.personName })
+      .from(periodLines)
+      .innerJoin(ledger, eq(ledger.id, periodLines.ledgerId))
+      .where(
+        and(eq(periodLines.periodId, periodId), lte(periodLines.version, version), isNull(periodLines.personNumber)),
+      )
+      .orderBy(asc(periodLines.personName), asc(ledger.volunteerId))
+      .limit(MOST_NAMES)
   },
 
   insertClose: (row: typeof hoursCloses.$inferInsert) => db.insert(hoursCloses).values(row),

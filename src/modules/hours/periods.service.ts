@@ -34,6 +34,7 @@ export function createPeriods({ db, clock, organisation }: Foundations & { organ
       closes: closes.map(closeView),
       waiting: await repository.countWaiting(period),
       onDuty: await repository.countOnDuty(period),
+      withoutNumber: await repository.withoutNumber(period.id, period.version),
     }
   }
 
@@ -64,6 +65,8 @@ export function createPeriods({ db, clock, organisation }: Foundations & { organ
   }
 
   return {
+    withoutNumber: (id: string, version: number) => periodsRepository(db).withoutNumber(id, version),
+
     getPeriod: (actor: Actor, id: string) => getPeriod(db, actor, id),
 
     /** Closes a period for the first time. */

@@ -2,6 +2,7 @@ import { worker } from '../../platform/auth/actor.ts'
 import type { Foundations } from '../../platform/context.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import { gate } from '../../platform/db/gate.ts'
+import { keepAlive } from '../../platform/queue/lease.ts'
 import { schedule } from '../../platform/queue/tasks.ts'
 import { organisationRepository } from '../organisation/organisation.repository.ts'
 import { effectivePolicy } from '../organisation/organisation.rules.ts'
@@ -19,8 +20,11 @@ export interface DeliveryDeps extends Foundations, WritingDeps {
   templates: Templates
 }
 
-/** A sender that has not come back after this long is taken for dead; shorter than the lease of a task. */
-const LEASE_MS = 50_000
+/**
+ * A sender that was not heard of for so long is taken for dead. Shorter than the lease of a task, so that whoever takes
+ * up its task finds the message free.
+ */
+const LEASE_MS = 6_000
 /** A contact point that only says "later" for so long is given up for the next one, if there is one. */
 const PATIENCE_MS = 10 * 60_000
 const SENDER = worker('notifications')
@@ -177,7 +181,10 @@ export function createDelivery(deps: DeliveryDeps, settling: Settling = createSe
     const handingOver = async () => {
       if (!(await notificationsRepository(db).markHandedOver(claimed.message, clock.now()))) throw new LostClaim()
     }
+    const stillHere = () =>
+      notificationsRepository(db).release(claimed.message, { sendAfter: new Date(clock.now().getTime() + LEASE_MS) })
     try {
+      using _held = keepAlive(stillHere)
       const outcome = await claimed.channel.deliver(claimed.parcel, handingOver)
       const again = await oneOfFew(() => db.transaction((tx) => conclude(tx, claimed, outcome, last)))
       if (again) throw again

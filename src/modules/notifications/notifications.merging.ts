@@ -16,7 +16,10 @@ export interface Merged {
   into: MessageRow
 }
 
-const sameMatter = ({ volunteerId, mergeKey }: MessageRow) => `${volunteerId} ${mergeKey}`
+const sameMatter = ({ volunteerId, unitId, via, mergeKey }: MessageRow) => `${volunteerId ?? unitId} ${via} ${mergeKey}`
+
+/** So long what those who answer for a unit are told at once waits for more of the same. */
+const UNIT_MERGE_MINUTES = 1
 
 /** How long each person's unit lets messages about duties wait for further changes. */
 async function mergeMinutesOf({ tx }: Occasion, rows: MessageRow[]): Promise<Map<string, number>> {
@@ -31,8 +34,8 @@ async function mergeMinutesOf({ tx }: Occasion, rows: MessageRow[]): Promise<Map
 }
 
 /**
- * Merges messages just written with those on the same matter to the same person that still wait: the new one tells from
- * the time of the oldest on, waits as long as the policy lets changes settle, and the old ones are cancelled.
+ * Merges messages just written with those on the same matter to the same person or unit that still wait: the new one
+ * tells from the time of the oldest on, waits as long as the policy lets changes settle, and the old ones are cancelled.
  */
 export async function mergeWaiting(
   occasion: Occasion,
@@ -40,9 +43,11 @@ export async function mergeWaiting(
 ): Promise<{ rows: MessageRow[]; merged: Merged[] }> {
   const { tx, actor, now } = occasion
   const repository = notificationsRepository(tx)
-  const mergeable = fresh.filter((row) => row.mergeKey !== null && row.volunteerId !== null)
+  const mergeable = fresh.filter((row) => row.mergeKey !== null)
   if (mergeable.length === 0) return { rows: fresh, merged: [] }
-  const minutes = await mergeMinutesOf(occasion, mergeable)
+  const toPeople = mergeable.filter((row) => row.volunteerId !== null)
+  const minutes = await mergeMinutesOf(occasion, toPeople)
+  for (const { unitId, mergeKey } of mergeable) if (unitId) await repository.lockMatter(unitId, mergeKey!)
   const gone = await repository.cancelMerged(mergeable)
   await audit(tx, actor, now, ...gone.map((row) => messageChange(row, 'cancelled', 'queued', row.error!)))
   await cancelTasks(
@@ -57,7 +62,7 @@ export async function mergeWaiting(
   for (const row of fresh) {
     const before = row.mergeKey === null ? [] : (bySubject.get(sameMatter(row)) ?? [])
     const since = before.map((one) => one.since ?? one.createdAt).reduce(earlier, row.createdAt)
-    const wait = row.mergeKey === null ? 0 : (minutes.get(row.volunteerId!) ?? 0)
+    const wait = row.mergeKey === null ? 0 : row.volunteerId ? (minutes.get(row.volunteerId) ?? 0) : UNIT_MERGE_MINUTES
     const sendAfter = settledAt(row.sendAfter, since, wait)
     const changed = before.length > 0 || sendAfter.getTime() !== row.sendAfter.getTime()
     const about = before.flatMap((one) => [one.subjectId, ...mergedSubjects(one)])

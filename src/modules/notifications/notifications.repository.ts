@@ -131,18 +131,26 @@ export const notificationsRepository = (db: Handle) => ({
       .where(and(eq(messages.state, 'queued'), condition))
       .returning(),
 
-  /** Takes back what waits on the same matter for the same people, except these messages themselves. */
+  /** Whoever writes to a unit on the same matter waits here for each other. */
+  lockMatter: (unitId: string, key: string) =>
+    db.execute(sql`select pg_advisory_xact_lock(hashtext('watchbill.matters'), hashtext(${`${unitId} ${key}`}))`),
+
+  /** Takes back what waits on the same matter for the same people or units, except these messages themselves. */
   async cancelMerged(fresh: MessageRow[]): Promise<MessageRow[]> {
     const gone: MessageRow[] = []
-    for (const [key, group] of Map.groupBy(fresh, (row) => row.mergeKey!)) {
+    for (const group of Map.groupBy(fresh, (row) => `${row.via} ${row.mergeKey}`).values()) {
+      const { mergeKey, via } = group[0]!
+      const same = and(eq(messages.mergeKey, mergeKey!), via === null ? isNull(messages.via) : eq(messages.via, via))
       for (let at = 0; at < group.length; at += CHUNK) {
         const part = group.slice(at, at + CHUNK)
-        const people = part.map((row) => row.volunteerId!)
+        const people = part.flatMap((row) => row.volunteerId ?? [])
+        const unitIds = part.flatMap((row) => row.unitId ?? [])
         const others = notInArray(
           messages.id,
           part.map((row) => row.id),
         )
-        const waiting = and(eq(messages.mergeKey, key), inArray(messages.volunteerId, people), others)!
+        const recipients = or(inArray(messages.volunteerId, people), inArray(messages.unitId, unitIds))
+        const waiting = and(same, recipients, others)!
         gone.push(...(await this.cancelQueued(waiting, 'said by another message')))
       }
     }

@@ -27,7 +27,10 @@ export interface NewMessage {
   params?: Record<string, string>
   /** Not before; at once when left out. */
   sendAfter?: Date
-  /** A message to the same person with the same key that still waits is merged into this one, which tells the sum. */
+  /**
+   * A message to the same person or unit with the same key that still waits is merged into this one, which tells the
+   * sum.
+   */
   mergeKey?: string
 }
 
@@ -95,6 +98,8 @@ export interface Parcel {
   messageId: string
   volunteerId: string | null
   template: string
+  /** What it speaks of: the duty of a reminder, the request of a question. */
+  subjectId: string
   to: string
   tongue: Tongue
   subject: string
@@ -150,6 +155,7 @@ export interface SentMessage {
   /** Empty for the responsible people of a unit. */
   volunteerId: string
   template: string
+  subjectId: string
   to: string
   subject: string
   text: string

@@ -94,6 +94,7 @@ export function createWriting({ templates, address, codeKey }: WritingDeps) {
         messageId: message.id,
         volunteerId: message.volunteerId,
         template: name,
+        subjectId: message.subjectId,
         to: way.address,
         tongue,
         subject: mark + fill(said.subject, values),

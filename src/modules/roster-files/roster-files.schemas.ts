@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ExportGrounds } from '../../platform/http/schemas.ts'
 
 const Lang = z.enum(['zh', 'en']).default('zh')
 
@@ -11,6 +12,7 @@ export const RosterFileQuery = z.strictObject({
     })
     .optional()
     .meta({ description: 'A published version, or the draft; when left out the newest version, else the draft' }),
+  ...ExportGrounds,
 })
 
 export const SheetQuery = z.strictObject({ lang: Lang })

@@ -48,7 +48,7 @@ export function createRosterFiles({ db, clock }: Foundations) {
         action: 'roster.exported',
         subject: { type: 'roster', id },
         unitId: roster!.unitId,
-        facts: { format: query.format, version: wanted },
+        facts: { ...query, version: wanted, rows: printed.seats.length },
       })
       const mark = wanted === 'draft' ? 'DRAFT' : `v${wanted}`
       const name = `roster_${roster!.fromOn}_${roster!.toOn}_${mark}.${query.format}`

@@ -101,6 +101,9 @@ export const generationRuns = pgTable(
   ],
 )
 
+/** How somebody came to a seat. */
+export const ASSIGNMENT_SOURCES = ['roster', 'hand', 'cascade', 'swap'] as const
+
 /** The plan being worked at. Publishing applies the difference between these rows and the live assignments. */
 export const draftAssignments = pgTable(
   'draft_assignments',
@@ -143,7 +146,7 @@ export const assignments = pgTable(
     /** The shift's instants, here as well so that the database can refuse an overlap. */
     startsAt: instant('starts_at').notNull(),
     endsAt: instant('ends_at').notNull(),
-    source: text('source', { enum: ['roster', 'hand', 'cascade', 'swap'] }).notNull(),
+    source: text('source', { enum: ASSIGNMENT_SOURCES }).notNull(),
     confirmBy: instant('confirm_by'),
     decidedAt: instant('decided_at'),
     declineReason: text('decline_reason'),

@@ -94,9 +94,9 @@ export const webhooksRepository = (db: Handle) => ({
       .innerJoin(units, eq(units.id, rosters.unitId))
       .where(inArray(rosters.id, ids)),
 
-  placesOfAssignments: (ids: string[]): Promise<Place[]> =>
+  placesOfAssignments: (ids: string[]): Promise<(Place & { startsAt: Date; endsAt: Date })[]> =>
     db
-      .select({ id: assignments.id, ...place })
+      .select({ id: assignments.id, startsAt: assignments.startsAt, endsAt: assignments.endsAt, ...place })
       .from(assignments)
       .innerJoin(rosters, eq(rosters.id, assignments.rosterId))
       .innerJoin(units, eq(units.id, rosters.unitId))

@@ -6,6 +6,7 @@ export const WEBHOOK_EVENTS = [
   'roster.published',
   'assignment.moved',
   'assignment.seated',
+  'assignment.rescheduled',
   'assignment.no-show',
   'gap.opened',
   'gap.filled',

@@ -6,7 +6,12 @@ import type { callOutClosed, callOutOpened, callOutShort } from '../call-outs/ca
 import type { reportMissing } from '../duty-reports/duty-reports.events.ts'
 import type { gapExhausted, gapsFilled, gapsOpened } from '../gap-filling/gap-filling.events.ts'
 import type { reliefMissing } from '../handovers/handovers.events.ts'
-import type { assignmentSeated, assignmentsMoved, rosterPublished } from '../rosters/rosters.events.ts'
+import type {
+  assignmentSeated,
+  assignmentsMoved,
+  assignmentsRescheduled,
+  rosterPublished,
+} from '../rosters/rosters.events.ts'
 import { deliverWebhook } from './webhooks.jobs.ts'
 import { type Place, type WebhookEvent, webhooksRepository } from './webhooks.repository.ts'
 import { inPieces } from './webhooks.rules.ts'
@@ -18,6 +23,11 @@ interface Told {
   place: Pick<Place, 'unitId' | 'unitPath'>
   data: Record<string, unknown>
 }
+
+const period = ({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }) => ({
+  startsAt: startsAt.toISOString(),
+  endsAt: endsAt.toISOString(),
+})
 
 /** Things of one roster together, so that each webhook hears of its own units only. */
 function byRoster<P extends Place>(places: P[]): P[][] {
@@ -75,6 +85,17 @@ export const webhookReactions = {
     const [place] = await webhooksRepository(occasion.tx).placesOfAssignments([assignmentId])
     const data = { rosterId: place!.rosterId, assignmentId }
     await tell(occasion, [{ event: 'assignment.seated', place: place!, data }])
+  },
+
+  async onAssignmentsRescheduled({ moves }: Payload<typeof assignmentsRescheduled>, occasion: Occasion): Promise<void> {
+    const wasOf = new Map(moves.map((move) => [move.assignmentId, move.was]))
+    const places = await webhooksRepository(occasion.tx).placesOfAssignments([...wasOf.keys()])
+    const told = places.map((place): Told => {
+      const { id: assignmentId, rosterId } = place
+      const data = { rosterId, assignmentId, was: period(wasOf.get(assignmentId)!), ...period(place) }
+      return { event: 'assignment.rescheduled', place, data }
+    })
+    await tell(occasion, told)
   },
 
   onGapsOpened: ({ gapIds }: Payload<typeof gapsOpened>, occasion: Occasion) =>

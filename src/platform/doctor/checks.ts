@@ -4,7 +4,8 @@ export interface Check {
   name: string
   promise: string
   /**
-   * Answers with one `id` for each thing that is wrong. `(select now from moment)` is the present instant and
+   * Answers with one `id` for each thing that is wrong. `(select now from moment)` is the present instant,
+   * `(select machine from moment)` the same by the clock of this machine, though a pushed one be elsewhere, and
    * `(select schema from moment)` the newest migration of this program.
    */
   offenders: string
@@ -259,6 +260,14 @@ const machine: Check[] = [
         ('standing_duties_one_per_role'), ('duty_reports_one_per_deadline'), ('report_receipts_once'),
         ('campaign_entries_once_per_round'), ('campaign_tasks_once')) as promise(name)
       where not exists (select from pg_index i where i.indexrelid = to_regclass(promise.name) and i.indisvalid)`,
+  },
+  {
+    name: 'clocks-agree',
+    promise: 'the clock of this machine is within 2 s of that of the database',
+    offenders: `
+      select 'off by ' || round(extract(epoch from skew), 1) || ' s' as id
+      from (select (select machine from moment) - clock_timestamp() as skew) difference
+      where skew not between interval '-2 seconds' and interval '2 seconds'`,
   },
   {
     name: 'schema-is-current',

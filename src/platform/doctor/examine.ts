@@ -22,10 +22,10 @@ async function newestMigration(): Promise<number> {
 
 async function run(sql: postgres.ISql, check: Check, now: Date, schema: number): Promise<Finding> {
   const [row] = await sql.unsafe<{ count: number; sample: string[] | null }[]>(
-    `with moment as (select $1::timestamptz as now, $2::bigint as schema)
+    `with moment as (select $1::timestamptz as now, $2::bigint as schema, $3::timestamptz as machine)
      select count(*)::int as count, (array_agg(found.id order by found.id))[1:5] as sample
      from (select wrong.id::text from (${check.offenders}) wrong) found, moment`,
-    [now.toISOString(), schema],
+    [now.toISOString(), schema, systemClock.now().toISOString()],
   )
   return { check: check.name, promise: check.promise, count: row!.count, sample: row!.sample ?? [] }
 }

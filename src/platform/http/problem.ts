@@ -40,6 +40,9 @@ export const stale = (current: number) =>
     extra: { currentVersion: current },
   })
 
+export const tooManyRequests = (max: number, after: string) =>
+  new ProblemError(429, 'too-many-requests', `More than ${max} requests a minute. Try again in ${after}.`)
+
 /** Collects all that is wrong, so that one answer names everything. */
 export function findings() {
   const errors: FieldError[] = []

@@ -60,3 +60,9 @@ export const fileOf = (description: string, ...mediaTypes: string[]) => ({
 })
 
 export const IdParams = z.strictObject({ id: Id })
+
+/** What a file is asked for with, to be kept on record. */
+export const ExportGrounds = {
+  purpose: z.string().trim().min(1).max(200).optional().meta({ description: 'What it is for; kept on record' }),
+  recipient: z.string().trim().min(1).max(200).optional().meta({ description: 'Who gets it; kept on record' }),
+}

@@ -37,7 +37,7 @@ const LOST_AFTER_MS = 2_000
 
 /** Everything that happens without a request: relay, workers and the sweep that is the guarantee behind both. */
 export function startNightWatch(deps: NightWatchDeps): NightWatch {
-  const { db, clock, log, backend, handlers, concurrency, pollMs = 250, sweepMs = 10_000 } = deps
+  const { db, clock, log, backend, handlers, concurrency, pollMs = 250, sweepMs = 5_000 } = deps
   const stop = new AbortController()
   const producer = createProducer(backend, log)
   const memory = createQueueMemory(backend)
@@ -69,9 +69,12 @@ export function startNightWatch(deps: NightWatchDeps): NightWatch {
   const drainNudges = async () => {
     while (!stop.signal.aborted && (await relay.nudge()) > 0);
   }
-  // The queue had its chance with these; now they are done here, whether or not a queue is there at all.
-  const doOverdue = async () => {
-    for (const id of await relay.sweep()) {
+  // The queue had its chance with these; now they are done here, whether or not a queue is there at all. What a dead
+  // process has left waits for nothing else.
+  const doLeftBehind = async () => {
+    const { abandoned, overdue } = await relay.sweep()
+    for (const id of abandoned) doHere([id])
+    for (const id of overdue) {
       if (stop.signal.aborted) return
       await runner.run(id)
     }
@@ -79,7 +82,7 @@ export function startNightWatch(deps: NightWatchDeps): NightWatch {
   // A queue that does not answer has not forgotten; what is due meanwhile is done without it.
   const lookAfter = async () => {
     if (await memory.wasLost().catch(() => false)) await relay.retell()
-    await doOverdue()
+    await doLeftBehind()
   }
   const loops = [loop('relay', pollMs, drainNudges), loop('sweep', sweepMs, lookAfter)]
   const kick = () => wake.abort()
@@ -95,7 +98,7 @@ export function startNightWatch(deps: NightWatchDeps): NightWatch {
         if (waited > timeoutMs) throw new Error(`Tasks are still due after ${timeoutMs} ms.`)
         await sleep(LOOK_AGAIN_MS)
         waited += LOOK_AGAIN_MS
-        if (waited % LOST_AFTER_MS === 0) await doOverdue()
+        if (waited % LOST_AFTER_MS === 0) await doLeftBehind()
       }
     },
     async close() {

@@ -69,31 +69,29 @@ export function createRelay({ db, clock, log, producer, onRefused }: RelayDeps) 
     }
   }
 
-  /** Finds what was left behind: lost jobs, and tasks whose process died. Returns ids that are overdue right now. */
-  async function sweep(): Promise<string[]> {
+  /** Finds what was left behind: ids of tasks whose process died, and of those that are overdue as their job was lost. */
+  async function sweep(): Promise<{ abandoned: string[]; overdue: string[] }> {
     const now = clock.now()
     const late = new Date(now.getTime() - LATE_MS)
-    await db
-      .update(tasks)
-      .set({ state: 'waiting', nudgedAt: null, lockedUntil: null })
-      .where(
-        and(
-          eq(tasks.state, 'running'),
-          lt(tasks.lockedUntil, now),
-          sql`not exists (select 1 from tasks twin where twin.name = ${tasks.name} and twin.key = ${tasks.key} and twin.state = 'waiting')`,
-        ),
-      )
+    const isAbandoned = and(eq(tasks.state, 'running'), lt(tasks.lockedUntil, now))
     await db
       .update(tasks)
       .set({ state: 'cancelled', finishedAt: now, error: 'its process died and the same was asked for again' })
-      .where(and(eq(tasks.state, 'running'), lt(tasks.lockedUntil, now)))
+      .where(
+        and(
+          isAbandoned,
+          sql`exists (select 1 from tasks twin where twin.name = ${tasks.name} and twin.key = ${tasks.key} and twin.state = 'waiting')`,
+        ),
+      )
+    const abandoned = await db.select({ id: tasks.id }).from(tasks).where(isAbandoned).limit(BATCH)
     const overdue = await db
       .select({ id: tasks.id })
       .from(tasks)
       .where(and(eq(tasks.state, 'waiting'), lt(tasks.dueAt, late), lt(tasks.nudgedAt, late)))
       .orderBy(asc(tasks.dueAt))
       .limit(BATCH)
-    return overdue.map((task) => task.id)
+    const ids = (rows: { id: string }[]) => rows.map((row) => row.id)
+    return { abandoned: ids(abandoned), overdue: ids(overdue) }
   }
 
   /**

@@ -1,7 +1,8 @@
-import { and, eq, lte, sql } from 'drizzle-orm'
+import { and, eq, lt, lte, or, sql } from 'drizzle-orm'
 import type { Clock } from '../../time/clock.ts'
 import type { Db } from '../db/client.ts'
 import type { Log } from '../telemetry/log.ts'
+import { keepAlive, LEASE_MS } from './lease.ts'
 import { tasks } from './queue.tables.ts'
 import type { TaskKind } from './tasks.ts'
 
@@ -32,9 +33,6 @@ export const bind = <P extends object>(
 /** Thrown by a handler when trying again cannot help. */
 export class HopelessTask extends Error {}
 
-/** How long a task is held before another process may take it up; longer than any handler needs. */
-const LEASE_MS = { others: 60_000, generation: 15 * 60_000 } as const
-
 const backOffMs = (attempt: number) => Math.min(2 ** attempt * 500, 10 * 60_000)
 
 export interface RunnerDeps {
@@ -46,33 +44,45 @@ export interface RunnerDeps {
 
 export type Runner = ReturnType<typeof createRunner>
 
-/** Claims a task row, does it, settles it. Any number of runners may be told of the same task: one does it. */
+type TaskRow = typeof tasks.$inferSelect
+
+/**
+ * Claims a task row, does it, settles it. Any number of runners may be told of the same task: one does it, and another
+ * one only when the first is not heard of any more, which then has no say about it either.
+ */
 export function createRunner({ db, clock, log, handlers }: RunnerDeps) {
   const byName = new Map(handlers.map((handler) => [handler.kind.name, handler]))
   const stopping = new AbortController()
 
+  const leaseEnd = (now: Date) => new Date(now.getTime() + LEASE_MS)
+
   const claim = async (id: string) => {
     const now = clock.now()
+    const isDue = and(eq(tasks.state, 'waiting'), lte(tasks.dueAt, now))
+    const isAbandoned = and(eq(tasks.state, 'running'), lt(tasks.lockedUntil, now))
     const [task] = await db
       .update(tasks)
-      .set({
-        state: 'running',
-        attempts: sql`${tasks.attempts} + 1`,
-        lockedUntil: sql`${now.toISOString()}::timestamptz
-          + (case ${tasks.queue} when 'generation' then ${LEASE_MS.generation}::int else ${LEASE_MS.others}::int end) * interval '1 millisecond'`,
-      })
-      .where(and(eq(tasks.id, id), eq(tasks.state, 'waiting'), lte(tasks.dueAt, now)))
+      .set({ state: 'running', attempts: sql`${tasks.attempts} + 1`, lockedUntil: leaseEnd(now) })
+      .where(and(eq(tasks.id, id), or(isDue, isAbandoned)))
       .returning()
     return task
   }
 
-  const settleDone = (id: string) =>
-    db
-      .update(tasks)
-      .set({ state: 'done', finishedAt: clock.now(), lockedUntil: null, error: null })
-      .where(and(eq(tasks.id, id), eq(tasks.state, 'running')))
+  const isMine = ({ id, attempts }: TaskRow) =>
+    and(eq(tasks.id, id), eq(tasks.state, 'running'), eq(tasks.attempts, attempts))
 
-  const settleFailed = async (task: typeof tasks.$inferSelect, kind: TaskKind | undefined, error: unknown) => {
+  const hold = (task: TaskRow) =>
+    keepAlive(() =>
+      db
+        .update(tasks)
+        .set({ lockedUntil: leaseEnd(clock.now()) })
+        .where(isMine(task)),
+    )
+
+  const settleDone = (task: TaskRow) =>
+    db.update(tasks).set({ state: 'done', finishedAt: clock.now(), lockedUntil: null, error: null }).where(isMine(task))
+
+  const settleFailed = async (task: TaskRow, kind: TaskKind | undefined, error: unknown) => {
     const hopeless = !kind || error instanceof HopelessTask || task.attempts >= kind.attempts
     const text = error instanceof Error ? error.message.split('\nparams:')[0]!.slice(0, 500) : String(error)
     log[hopeless ? 'error' : 'warn'](
@@ -89,7 +99,7 @@ export function createRunner({ db, clock, log, handlers }: RunnerDeps) {
         due_at = ${new Date(now.getTime() + backOffMs(task.attempts)).toISOString()}::timestamptz,
         finished_at = case when ${hopeless} then ${now.toISOString()}::timestamptz end,
         nudged_at = null, locked_until = null, error = ${text}
-      where id = ${task.id} and state = 'running'`)
+      where id = ${task.id} and state = 'running' and attempts = ${task.attempts}`)
   }
 
   return {
@@ -100,12 +110,14 @@ export function createRunner({ db, clock, log, handlers }: RunnerDeps) {
       const handler = byName.get(task.name)
       try {
         if (!handler) throw new HopelessTask(`nobody knows how to do ${task.name}`)
+        if (task.attempts > handler.kind.attempts) throw new HopelessTask('whoever took it up last died of it')
+        using _held = hold(task)
         await handler.run(task.payload, { taskId: id, attempt: task.attempts, signal: stopping.signal })
       } catch (error) {
         await settleFailed(task, handler?.kind, error)
         return
       }
-      await settleDone(id)
+      await settleDone(task)
     },
     stop: () => stopping.abort(new Error('the process stops')),
   }

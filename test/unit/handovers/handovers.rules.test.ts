@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hasCome, reliefOf, signFaults, stateOf } from '../../../src/modules/handovers/handovers.rules.ts'
+import { isThereAfter, reliefOf, signFaults, stateOf } from '../../../src/modules/handovers/handovers.rules.ts'
 
 const at = (time: string) => new Date(`2026-05-04T${time}:00Z`)
 const shift = (id: string, from: string, to: string) => ({ id, startsAt: at(from), endsAt: at(to) })
@@ -42,7 +42,10 @@ test('nothing is handed over in silence, and the outgoing crew signs first', () 
   )
 })
 
-test('whoever has left again has come all the same', () => {
-  expect(hasCome([{ checkedInAt: null }])).toBe(false)
-  expect(hasCome([{ checkedInAt: null }, { checkedInAt: '2026-05-04T16:00:00Z' }])).toBe(true)
+test('only who is at the post relieves, not who has left again', () => {
+  const [checkedInAt, checkedOutAt] = ['2026-05-04T16:00:00Z', '2026-05-04T16:05:00Z']
+  expect(isThereAfter([{ checkedInAt: null, checkedOutAt: null }], at('16:10'))).toBe(false)
+  expect(isThereAfter([{ checkedInAt, checkedOutAt }], at('16:10'))).toBe(false)
+  expect(isThereAfter([{ checkedInAt, checkedOutAt }], at('16:04'))).toBe(true)
+  expect(isThereAfter([{ checkedInAt, checkedOutAt: null }], at('16:10'))).toBe(true)
 })

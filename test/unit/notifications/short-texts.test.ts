@@ -34,6 +34,7 @@ const LONGER: Record<string, string> = {
   'relief-missing-unit': TO_UNIT,
   'post-empty': TO_UNIT,
   'duties-unacknowledged': TO_UNIT,
+  'duties-unheard': TO_UNIT,
   'gap-exhausted': TO_UNIT,
   'gap-at-risk': TO_UNIT,
   'gap-summary': TO_UNIT,

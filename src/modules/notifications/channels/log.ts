@@ -15,11 +15,12 @@ export interface LogChannelOptions {
 export function logChannel({ file, clock, onMessage }: LogChannelOptions): Channel {
   return {
     name: 'log',
-    async deliver({ messageId, volunteerId, template, to, subject, text, link }, handingOver) {
+    async deliver({ messageId, volunteerId, template, subjectId, to, subject, text, link }, handingOver) {
       const sent: SentMessage = {
         messageId,
         volunteerId: volunteerId ?? '',
         template,
+        subjectId,
         to,
         subject,
         text,

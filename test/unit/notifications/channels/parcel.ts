@@ -4,6 +4,7 @@ export const parcel = (changes: Partial<Parcel> = {}): Parcel => ({
   messageId: '01a20224-3eb9-7f93-8629-9c2b7e62ab97',
   volunteerId: '01a20224-3eb9-7f93-8629-9c2b7e62ab98',
   template: 'offer',
+  subjectId: '01a20224-3eb9-7f93-8629-9c2b7e62ab99',
   to: 'zhang.san',
   tongue: 'zh',
   subject: '您能来值班吗？',

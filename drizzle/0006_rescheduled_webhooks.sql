@@ -1,0 +1,2 @@
+ALTER TABLE "webhook_deliveries" DROP CONSTRAINT "webhook_deliveries_event_known";--> statement-breakpoint
+ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_event_known" CHECK ("webhook_deliveries"."event" in ('roster.published', 'assignment.moved', 'assignment.seated', 'assignment.rescheduled', 'assignment.no-show', 'gap.opened', 'gap.filled', 'gap.exhausted', 'handover.relief-missing', 'report.missing', 'call-out.opened', 'call-out.short', 'call-out.closed'));
