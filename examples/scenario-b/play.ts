@@ -5,9 +5,9 @@ import { type Entry, keepDiary } from '../kit/diary.ts'
 import { download } from '../kit/files.ts'
 import { generate, publish, type Roster } from '../kit/rosters.ts'
 import { servingEntries, signIncoming, signOutgoing } from '../kit/serving.ts'
-import { CHAIN, WEEK, ZONE } from './figures.ts'
+import { CHAIN, FIGURES, WEEK, ZONE } from './figures.ts'
 import { type Campaign, progressOf, startRounds } from './rounds.ts'
-import { setUp } from './setup.ts'
+import { type Bureau, setUp } from './setup.ts'
 import { obligeZeroReport, reportEntries } from './zero-report.ts'
 
 export const setting: Setting = {
@@ -20,11 +20,14 @@ export const setting: Setting = {
 const DECLINERS = 2
 const FIVE_MINUTES = 5 * 60_000
 
-/** From the empty house to the exported files; everything goes through the public API and personal links. */
-export async function play(before: Stage): Promise<Figures> {
+/**
+ * From the empty house to the exported files; everything goes through the public API and personal links. With two
+ * leaders one of them stands every night.
+ */
+export async function play(before: Stage, leaders: number = FIGURES.leaders): Promise<Figures> {
   const stage: Planned = { ...before, week: WEEK }
-  const bureau = await setUp(stage)
-  const { roster, filled } = await planDuty(stage)
+  const bureau = await setUp(stage, leaders)
+  const { roster, filled } = await planDuty(stage, bureau)
   const obligation = await obligeZeroReport(stage, bureau)
   const rounds = await startRounds(stage, bureau)
   const served = await passDays(stage, Object.values(rounds))
@@ -46,12 +49,13 @@ export async function play(before: Stage): Promise<Figures> {
 }
 
 /** Made, published, confirmed by link, and repaired where two people cannot come. */
-function planDuty(stage: Planned): Promise<{ roster: Roster; filled: number }> {
+function planDuty(stage: Planned, { staff }: Bureau): Promise<{ roster: Roster; filled: number }> {
   const { report, rootId, week } = stage
   return report.step(`The roster of ${week.fromOn} to ${week.toOn} is made and confirmed`, async ({ say }) => {
     const roster = await generate(stage, rootId, week)
     const people = await publish(stage, roster)
-    await confirmAll(stage, (_, index) => index < DECLINERS)
+    let declined = 0
+    await confirmAll(stage, (id) => staff.includes(id) && ++declined <= DECLINERS)
     const filled = await repair(stage, roster.id)
     say(`${roster.counts.assigned} seats, ${people} people asked; ${filled} seats went to the reserve`)
     return { roster, filled }
@@ -80,6 +84,11 @@ function passDays(stage: Planned, campaigns: Campaign[]): Promise<{ checkedInByL
   })
 }
 
+interface Receipt {
+  receiver: { name?: string; volunteerId?: string }
+  readNewest: boolean
+}
+
 interface Board {
   counts: Record<'due' | 'filed' | 'nil' | 'late' | 'filedLate' | 'missing', number>
 }
@@ -90,10 +99,11 @@ function countReports(stage: Planned, obligationId: string): Promise<Figures> {
     const period = `from=${week.fromOn}&to=${week.toOn}&obligationId=${obligationId}`
     const { counts } = await api.get<Board>(`/v1/report-board?${period}`)
     const reports = await api.all<{ id: string }>(`/v1/reports?${period}`)
-    const shown = await Promise.all(
-      reports.map(({ id }) => api.get<{ receipts: { readNewest: boolean }[] }>(`/v1/reports/${id}`)),
-    )
-    const readReceipts = shown.flatMap((one) => one.receipts).filter((receipt) => receipt.readNewest).length
+    const shown = await Promise.all(reports.map(({ id }) => api.get<{ receipts: Receipt[] }>(`/v1/reports/${id}`)))
+    // The crews who take over read the reports too, when they sign for the handover.
+    const readReceipts = shown
+      .flatMap((one) => one.receipts)
+      .filter(({ receiver, readNewest }) => receiver.name && readNewest).length
     say(`${counts.nil} nil, ${counts.filed} with content, ${counts.filedLate} late, ${counts.missing} missing`)
     say(`${readReceipts} read receipts of three receivers`)
     return {

@@ -18,7 +18,7 @@ interface Held {
   attempts: number
 }
 
-/** What the dead have left, from the moment each of them died until somebody begins it again. */
+/** What the dead have left, from the last death that left it until somebody begins it again. */
 function watchHeld(sql: postgres.Sql) {
   const open = new Map<string, Held & { since: number }>()
   const backMs: number[] = []
@@ -49,13 +49,10 @@ function watchHeld(sql: postgres.Sql) {
   return {
     backMs,
     open,
-    /** Notes what a process that was just killed had in hand; what is noted already keeps its moment. */
+    /** Notes what is in the hands of the dead now that the only worker was killed. */
     async died(): Promise<void> {
       const since = performance.now()
-      for (const held of await inHand()) {
-        const key = `${held.kind} ${held.id}`
-        if ((open.get(key)?.attempts ?? 0) < held.attempts) open.set(key, { ...held, since })
-      }
+      for (const held of await inHand()) open.set(`${held.kind} ${held.id}`, { ...held, since })
     },
     [Symbol.asyncDispose]: async () => {
       stop.abort()

@@ -237,7 +237,11 @@ describe('test messages', () => {
     expect(sms.calls).toHaveLength(1)
     expect(sms.calls[0]!.body.text).toMatch(/^\[试发\] .*v\.example\.cn.*K7QM2X9D/s)
     expect(await db().select().from(links)).toHaveLength(before)
-    const audited = await db().select().from(auditLog).where(eq(auditLog.subjectId, byMail.body.id))
+    const audited = await db()
+      .select()
+      .from(auditLog)
+      .where(eq(auditLog.subjectId, byMail.body.id))
+      .orderBy(auditLog.id)
     expect(audited.map((row) => [row.action, row.door])).toEqual([
       ['message.test-queued', 'api'],
       ['message.accepted', 'worker'],

@@ -65,11 +65,15 @@ describe('scenario B: a bureau with 24-hour duty and the zero report', () => {
     ])
     const second = await get(`/v1/reports/${reports[1].id}`)
     expect(second.filed[0].content).toEqual({ onDuty: 3, returned: 67, events: [{ what: '一名返回人员已登记' }] })
-    expect(second.receipts.map((one: Json) => [one.receiver.name, one.readNewest]).sort()).toEqual([
+    const [named, takingOver] = [true, false].map((isNamed) =>
+      second.receipts.filter((one: Json) => (one.receiver.name !== undefined) === isNamed),
+    )
+    expect(named.map((one: Json) => [one.receiver.name, one.readNewest]).sort()).toEqual([
       ['州卫生健康委', true],
       ['州指挥部', true],
       ['州纪委监委', true],
     ])
+    expect(takingOver).toMatchObject([{ receiver: { volunteerId: expect.any(String) }, readNewest: true }])
     const units = (await get('/v1/units?limit=100')).items as Json[]
     const root = house.world.root.id
     const addresses = [...['ROOM', 'AREA1', 'DEP'].map((code) => units.find((unit) => unit.code === code).id), root]
