@@ -29,10 +29,12 @@ import { certificatesRoutes } from './modules/certificates/certificates.routes.t
 import { confirmationPages } from './modules/confirmations/confirmations.page-routes.ts'
 import { confirmationsRoutes } from './modules/confirmations/confirmations.routes.ts'
 import { standingConsentsRoutes } from './modules/confirmations/standing-consents.routes.ts'
+import { stopPages } from './modules/confirmations/stop-messages.page-routes.ts'
 import { crewsConstraints } from './modules/crews/crews.problems.ts'
 import { crewsRoutes } from './modules/crews/crews.routes.ts'
 import { dutyDaysRoutes } from './modules/duty-days/duty-days.routes.ts'
 import { dutyFilesRoutes } from './modules/duty-files/duty-files.routes.ts'
+import { dutySheetsRoutes } from './modules/duty-files/duty-sheets.routes.ts'
 import { reportPages } from './modules/duty-reports/duty-reports.page-routes.ts'
 import { dutyReportsConstraints } from './modules/duty-reports/duty-reports.problems.ts'
 import { dutyReportsRoutes } from './modules/duty-reports/duty-reports.routes.ts'
@@ -50,9 +52,11 @@ import { holidaysImportRoutes, holidaysRoutes } from './modules/holidays/holiday
 import { hoursConstraints } from './modules/hours/hours.problems.ts'
 import { hoursRoutes } from './modules/hours/hours.routes.ts'
 import { hoursChartsRoutes } from './modules/hours-charts/hours-charts.routes.ts'
+import { messageLatencyRoutes } from './modules/notifications/message-latency.routes.ts'
 import { notificationsConstraints } from './modules/notifications/notifications.problems.ts'
 import { receiptDoors } from './modules/notifications/notifications.receipt-routes.ts'
 import { notificationsRoutes } from './modules/notifications/notifications.routes.ts'
+import { STOP_PATH } from './modules/notifications/notifications.types.ts'
 import { messageTemplatesRoutes } from './modules/notifications/templates.routes.ts'
 import { organisationConstraints } from './modules/organisation/organisation.problems.ts'
 import { organisationRoutes } from './modules/organisation/organisation.routes.ts'
@@ -85,16 +89,19 @@ import { documentHeaders } from './platform/http/document-headers.ts'
 import { answerWithProblems } from './platform/http/errors.ts'
 import { honourIdempotencyKeys } from './platform/http/idempotency.ts'
 import { ProblemError, tooManyRequests } from './platform/http/problem.ts'
-import { limitBySecret, secretOf } from './platform/http/secret-limits.ts'
+import { limitBySecret, secretOf, sharedPageOf } from './platform/http/secret-limits.ts'
 import { validateWholeRequests } from './platform/http/validation.ts'
+import { limitWaits } from './platform/http/waits.ts'
 import type { Services } from './services.ts'
+
+/** Why the process cannot do its work; else how many tasks were given up, which does not keep it from that. */
+export type Readiness = { reason: string } | { deadTasks: number }
 
 export interface AppDeps {
   services: Services
-  config: Pick<Config, 'http' | 'receiptSecrets' | 'smsReports'>
+  config: Pick<Config, 'http' | 'receiptSecrets' | 'smsReports' | 'databaseWaits'>
   log: FastifyBaseLogger
-  /** Says whether the process can do its work; a reason when not. */
-  readiness(): Promise<string | undefined>
+  readiness(): Promise<Readiness>
 }
 
 /** How long requests under way may take to end when the process stops. */
@@ -119,6 +126,7 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
     setTimeout(() => app.server.closeAllConnections(), LAST_WORDS_MS).unref()
   })
   app.setSerializerCompiler(serializerCompiler)
+  limitWaits(app, config.databaseWaits)
   validateWholeRequests(app)
   answerWithProblems(app, {
     ...organisationConstraints,
@@ -153,9 +161,9 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
 
   app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'alive' }))
   app.get('/readyz', { schema: { hide: true } }, async () => {
-    const reason = await readiness()
-    if (reason) throw new ProblemError(503, 'not-ready', reason)
-    return { status: 'ready' }
+    const found = await readiness()
+    if ('reason' in found) throw new ProblemError(503, 'not-ready', found.reason)
+    return { status: 'ready', ...found }
   })
 
   app.register(
@@ -172,6 +180,7 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
       documentHeaders(scope)
       scope.register(organisationRoutes(services.organisation))
       scope.register(notificationsRoutes(services.notifications))
+      scope.register(messageLatencyRoutes(services.messageLatency))
       scope.register(messageTemplatesRoutes(services.messageTemplates))
       scope.register(confirmationsRoutes(services.confirmations))
       scope.register(standingConsentsRoutes(services.confirmations))
@@ -207,6 +216,7 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
       scope.register(summariesRoutes(services.summaries))
       scope.register(rosterFilesRoutes(services.rosterFiles))
       scope.register(dutyFilesRoutes(services.dutyFiles))
+      scope.register(dutySheetsRoutes(services.dutySheets))
       scope.register(feedsRoutes(services.feeds))
       scope.register(certificatesRoutes(services.certificates))
     },
@@ -217,7 +227,7 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
       max: config.http.ratePerMinute,
       timeWindow: '1 minute',
       keyGenerator: (request) => request.ip,
-      allowList: (request) => secretOf(request) !== undefined,
+      allowList: (request) => (secretOf(request) ?? sharedPageOf(request)) !== undefined,
       // A dead link answers like any other, whatever it looks like.
       addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
       errorResponseBuilder: beyondLimit,
@@ -229,6 +239,7 @@ export async function buildApp({ services, config, log, readiness }: AppDeps): P
     scope.register(announcementPages(services.announcements), { prefix: '/n' })
     scope.register(codePages(services.codeDesk))
     scope.register(confirmationPages(services.confirmations), { prefix: '/c' })
+    scope.register(stopPages(services.confirmations), { prefix: STOP_PATH })
     scope.register(offerPages(services.gapFilling), { prefix: '/o' })
     scope.register(callPages(services.callOuts), { prefix: '/e' })
     scope.register(standingPages(services.standingDuties), { prefix: '/d' })

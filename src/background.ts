@@ -23,8 +23,10 @@ import {
 import { rosterWorkers } from './modules/rosters/rosters.workers.ts'
 import { standingDutiesWorkers } from './modules/standing-duties/standing-duties.workers.ts'
 import { swapsWorkers } from './modules/swaps/swaps.workers.ts'
+import { tasksWorkers } from './modules/tasks/tasks.workers.ts'
 import { webhooksWorkers } from './modules/webhooks/webhooks.workers.ts'
 import type { News } from './platform/queue/news.ts'
+import { taskDied } from './platform/queue/queue.events.ts'
 import type { Handler } from './platform/queue/runner.ts'
 import type { Services } from './services.ts'
 
@@ -45,6 +47,7 @@ export function connectNews(
     hours,
     webhooks,
     swaps,
+    tasks,
   }: Services,
 ): void {
   news.on(rosterPublished, confirmations.onRosterPublished)
@@ -85,6 +88,7 @@ export function connectNews(
   news.on(callOutClosed, webhooks.onCallOutClosed)
   news.on(reliefMissing, webhooks.onReliefMissing)
   news.on(reportMissing, webhooks.onReportMissing)
+  news.on(taskDied, tasks.onTaskDied)
 }
 
 /** Second half: what is done without a request. */
@@ -102,6 +106,7 @@ export const allHandlers = ({
   dutyReports,
   campaigns,
   webhooks,
+  tasks,
 }: Services): Handler[] => [
   ...notificationsWorkers(notifications),
   ...rosterWorkers(rosters),
@@ -116,4 +121,5 @@ export const allHandlers = ({
   ...dutyReportsWorkers(dutyReports),
   ...campaignsWorkers(campaigns),
   ...webhooksWorkers(webhooks),
+  ...tasksWorkers(tasks),
 ]

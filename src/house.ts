@@ -1,26 +1,32 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { eq } from 'drizzle-orm'
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
-import { buildApp } from './app.ts'
+import { buildApp, type Readiness } from './app.ts'
 import { allHandlers, connectNews } from './background.ts'
 import { openSecretKey } from './platform/auth/secret-key.ts'
 import type { Config } from './platform/config/config.ts'
 import { connect, type Database } from './platform/db/client.ts'
-import { warnOfSkew } from './platform/db/clock-skew.ts'
+import { type DatabaseClock, followDatabase, UNFIT_SKEW_MS } from './platform/db/clock-skew.ts'
 import { migrate } from './platform/db/migrate.ts'
+import { within } from './platform/db/patience.ts'
+import { startAuditor } from './platform/doctor/auditor.ts'
 import { DataDirInUseError, startEmbeddedPostgres } from './platform/embedded/postgres.ts'
 import { assertKeepsJobs, prepareBackend, type QueueBackend } from './platform/queue/bull.ts'
 import { createNews } from './platform/queue/news.ts'
 import { type NightWatch, startNightWatch } from './platform/queue/night-watch.ts'
+import { tasks } from './platform/queue/queue.tables.ts'
 import { type SentMessage, type Services, wire } from './services.ts'
-import { type Clock, systemClock } from './time/clock.ts'
+import type { Clock } from './time/clock.ts'
 
 export interface HouseOptions {
   api: boolean
   worker: boolean
-  /** Another clock than the machine's: for the demo and tests. */
+  /** Another clock than the database's: for the demo and tests. */
   clock?: Clock
+  /** Another clock than the machine's, which is corrected by the database's: for tests. */
+  machine?: Clock
   /** Hears of every message the log channel writes: for the demo and tests. */
   onMessage?: (message: SentMessage) => void
   /** Milliseconds between two looks for new tasks. */
@@ -63,12 +69,22 @@ export async function findDatabase(config: Config, log: Logger): Promise<Databas
   }
 }
 
-async function readiness(database: Database): Promise<string | undefined> {
+/** Whoever asks this asks often, and means to send requests elsewhere soon. */
+const READINESS_WAIT = { readMs: 3_000, writeMs: 3_000 }
+
+/** By the connections that requests use: others may answer while these do not. */
+async function readiness({ db }: Database, clock: DatabaseClock | undefined): Promise<Readiness> {
   try {
-    await database.sql`select 1`
-    return undefined
+    const dead = await within(READINESS_WAIT, () => db.$count(tasks, eq(tasks.state, 'dead')))
+    await within(READINESS_WAIT, async () => clock?.measure())
+    const skewMs = clock?.skewMs() ?? 0
+    if (Math.abs(skewMs) >= UNFIT_SKEW_MS) {
+      const off = `${Math.round(Math.abs(skewMs) / 1_000)} s ${skewMs > 0 ? 'ahead of' : 'behind'}`
+      return { reason: `The clock of this machine is ${off} that of the database.` }
+    }
+    return { deadTasks: dead }
   } catch {
-    return 'The database does not answer.'
+    return { reason: 'The database does not answer.' }
   }
 }
 
@@ -93,12 +109,16 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
       ? { kind: 'redis', url: config.redisUrl }
       : { kind: 'postgres', url: server.url }
     await prepareBackend(backend)
-    const database = connect(server.url, { max: config.databasePool })
+    const database = connect(server.url, {
+      max: config.databasePool,
+      onReplaced: () => log.warn('the database does not answer: its connections are left for new ones'),
+    })
     opened.push(database.close)
 
-    const clock = options.clock ?? systemClock
     // A clock that is pushed is meant to be elsewhere.
-    if (!options.clock) await warnOfSkew(database.sql, clock, log)
+    const following = options.clock ? undefined : await followDatabase(database.db, { log, machine: options.machine })
+    if (following) opened.push(async () => following.close())
+    const clock = options.clock ?? following!
     const foundations = { db: database.db, sql: database.sql, clock, news: createNews(), log }
     const address: { publicUrl: string } = {
       publicUrl: config.http.publicUrl ?? `http://localhost:${config.http.port}`,
@@ -116,6 +136,7 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
         log,
         backend,
         handlers: allHandlers(services),
+        news: foundations.news,
         concurrency: config.worker.concurrency,
         pollMs: options.pollMs,
         sweepMs: options.sweepMs,
@@ -123,10 +144,15 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
       opened.push(nightWatch.close)
     }
 
+    if (options.worker && config.heartbeatUrl) {
+      const { heartbeatUrl } = config
+      opened.push(startAuditor({ sql: database.sql, clock, log, heartbeatUrl }).close)
+    }
+
     let app: FastifyInstance | undefined
     let url: string | undefined
     if (options.api) {
-      app = await buildApp({ services, config, log, readiness: () => readiness(database) })
+      app = await buildApp({ services, config, log, readiness: () => readiness(database, following) })
       opened.push(() => app!.close())
       url = await app.listen({ host: config.http.host, port: config.http.port })
       if (!config.http.publicUrl) address.publicUrl = url

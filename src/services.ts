@@ -14,6 +14,7 @@ import { createCrews } from './modules/crews/crews.service.ts'
 import { dutyDaysTemplates } from './modules/duty-days/duty-days.messages.ts'
 import { createDutyDays } from './modules/duty-days/duty-days.service.ts'
 import { createDutyFiles } from './modules/duty-files/duty-files.service.ts'
+import { createDutySheets } from './modules/duty-files/duty-sheets.service.ts'
 import { dutyReportsTemplates } from './modules/duty-reports/duty-reports.messages.ts'
 import { createDutyReports } from './modules/duty-reports/duty-reports.service.ts'
 import { createEchelons } from './modules/echelons/echelons.service.ts'
@@ -27,6 +28,7 @@ import { createHours } from './modules/hours/hours.service.ts'
 import { createHoursCharts } from './modules/hours-charts/hours-charts.service.ts'
 import { configuredChannels } from './modules/notifications/channels/configured.ts'
 import { logChannel } from './modules/notifications/channels/log.ts'
+import { createMessageLatency } from './modules/notifications/message-latency.service.ts'
 import { createNotifications } from './modules/notifications/notifications.service.ts'
 import type { SentMessage } from './modules/notifications/notifications.types.ts'
 import { createMessageTemplates } from './modules/notifications/templates.service.ts'
@@ -41,10 +43,12 @@ import { createStandingDuties } from './modules/standing-duties/standing-duties.
 import { createSummaries } from './modules/summaries/summaries.service.ts'
 import { swapTemplates } from './modules/swaps/swaps.messages.ts'
 import { createSwaps } from './modules/swaps/swaps.service.ts'
+import { tasksTemplates } from './modules/tasks/tasks.messages.ts'
 import { createTasks } from './modules/tasks/tasks.service.ts'
 import { createVolunteers } from './modules/volunteers/volunteers.service.ts'
 import { createWebhooks } from './modules/webhooks/webhooks.service.ts'
 import { createCodeDesk } from './platform/auth/code-desk.ts'
+import { answerJudge } from './platform/auth/conspicuous.ts'
 import { keyFor } from './platform/auth/secret-key.ts'
 import type { Config } from './platform/config/config.ts'
 import type { Foundations } from './platform/context.ts'
@@ -82,9 +86,11 @@ export function wire(foundations: Foundations, { config, secretKey, address, onM
     ...dutyDaysTemplates,
     ...swapTemplates,
     ...announcementTemplates,
+    ...tasksTemplates,
   }
   const codeKey = keyFor(secretKey, 'codes')
   const notifications = createNotifications({ ...foundations, channels, templates, address, codeKey })
+  const messageLatency = createMessageLatency({ ...foundations, organisation })
   const messageTemplates = createMessageTemplates({
     ...foundations,
     organisation,
@@ -110,7 +116,15 @@ export function wire(foundations: Foundations, { config, secretKey, address, onM
     assignments,
     engine: config.engine,
   })
-  const confirmations = createConfirmations({ ...foundations, organisation, volunteers, notifications, assignments })
+  const judgeAnswer = answerJudge(config.http.hostingNetworks)
+  const confirmations = createConfirmations({
+    ...foundations,
+    organisation,
+    volunteers,
+    notifications,
+    assignments,
+    judgeAnswer,
+  })
   const gapFilling = createGapFilling({
     ...foundations,
     organisation,
@@ -119,6 +133,7 @@ export function wire(foundations: Foundations, { config, secretKey, address, onM
     echelons,
     rosters,
     assignments,
+    judgeAnswer,
   })
   const callOuts = createCallOuts({
     ...foundations,
@@ -147,11 +162,12 @@ export function wire(foundations: Foundations, { config, secretKey, address, onM
   const campaigns = createCampaigns({ ...foundations, organisation, notifications })
   const dutyDays = createDutyDays({ ...foundations, organisation, posts, notifications })
   const webhooks = createWebhooks({ ...foundations, organisation, trustedHosts: config.trustedHosts, secretKey })
-  const tasks = createTasks(foundations)
+  const tasks = createTasks({ ...foundations, organisation, notifications })
   const hoursCharts = createHoursCharts({ hours })
   const summaries = createSummaries({ ...foundations, organisation })
   const rosterFiles = createRosterFiles(foundations)
   const dutyFiles = createDutyFiles(foundations)
+  const dutySheets = createDutySheets(foundations)
   const feeds = createFeeds({ ...foundations, address })
   const certificates = createCertificates({ ...foundations, organisation, address })
   return {
@@ -165,6 +181,7 @@ export function wire(foundations: Foundations, { config, secretKey, address, onM
     standingDuties,
     posts,
     notifications,
+    messageLatency,
     messageTemplates,
     assignments,
     rosterRules,
@@ -186,6 +203,7 @@ export function wire(foundations: Foundations, { config, secretKey, address, onM
     summaries,
     rosterFiles,
     dutyFiles,
+    dutySheets,
     feeds,
     certificates,
   }

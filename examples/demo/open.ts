@@ -4,16 +4,14 @@ import { type House, openHouse } from '../../src/house.ts'
 import { command } from '../../src/platform/auth/actor.ts'
 import { newSecret } from '../../src/platform/auth/secrets.ts'
 import { readConfig } from '../../src/platform/config/config.ts'
-import { createRandom } from '../../src/solver/random.ts'
 import { pushableClock, systemClock } from '../../src/time/clock.ts'
 import { addLocalDays, dateOf, localDay, wallToInstant, weekdayOf } from '../../src/time/zones.ts'
 import { CITY_ZONE } from '../scenario-a/figures.ts'
 import { makeScenarioA } from '../scenario-a/scenario.ts'
-import { createApi } from './api.ts'
+import { assembleStage } from './assemble.ts'
 import { freshDatabase } from './database.ts'
 import type { Demo } from './demo.ts'
-import { passingTime } from './passing-time.ts'
-import { createCrowd, createInbox } from './people.ts'
+import { createInbox } from './people.ts'
 import type { Report } from './report.ts'
 import type { Setting, Stage, Week } from './stage.ts'
 
@@ -39,16 +37,14 @@ export function openStage(report: Report, setting: Setting, seed: number): Promi
     try {
       const options = { api: true, worker: true, clock, onMessage: inbox.receive, pollMs: 50, sweepMs: 1_000 }
       house = await openHouse(demoConfig(database.url), options)
-      const { rootId, key } = await firstKey(house, root, zone)
+      const first = await firstKey(house, root, zone)
+      const { key } = first
       const url = house.url!
       say(`PostgreSQL from npm, empty database, jobs in PostgreSQL as well: no Redis needed`)
       say(`API ${url}   documents ${url}/docs`)
       say(`The clock shows ${dayOf(startsLocal)}, ${startsLocal.replace('T', ' ')} in ${zone}`)
-      const api = createApi(url, key)
-      const time = passingTime(clock, house.nightWatch!)
-      const chance = { seed, random: createRandom(seed), crowd: createCrowd(seed) }
-      const tools = { report, api, time, clock, inbox, house, exportsDir }
-      return { ...tools, ...chance, zone, rootId, key, url, [Symbol.asyncDispose]: close }
+      const stage = assembleStage(setting, { house, clock, inbox, report, exportsDir, seed, root: first })
+      return { ...stage, house, key, [Symbol.asyncDispose]: close }
     } catch (error) {
       await close()
       throw error
@@ -96,5 +92,5 @@ async function firstKey({ services }: House, { name, kind }: Setting['root'], zo
   const actor = command('demo')
   const unit = await services.organisation.createUnit(actor, { parentId: null, name, kind, zone })
   const { key } = await services.organisation.createKey(actor, { unitId: unit.id, role: 'admin', name: 'demo' })
-  return { rootId: unit.id, key }
+  return { id: unit.id, key }
 }

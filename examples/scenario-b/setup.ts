@@ -19,7 +19,7 @@ const traits = (count: number, personClass: Traits['personClass'], grade: string
   Array.from({ length: count }, (_, index) => ({ personClass, grade, unitCode: AREAS[index % AREAS.length]! }))
 
 /** Units along the chain of responsibility, people, echelons and the duty room with its two shifts. */
-export function setUp(stage: Planned): Promise<Bureau> {
+export function setUp(stage: Planned, leaders: number): Promise<Bureau> {
   const { report, api, random, rootId, week } = stage
   const responsible = (title: string, code: string) => [
     { name: inventName(random).displayName, title, email: fictionalEmail(`b-${code}`) },
@@ -29,7 +29,7 @@ export function setUp(stage: Planned): Promise<Bureau> {
     const chain = CHAIN.map(({ title, ...unit }) => ({ ...unit, responsibles: responsible(title, unit.code) }))
     const units = await enterUnits(stage, chain)
     const duty = [
-      ...invent('BL', 21, traits(FIGURES.leaders, 'staff', 'leader'), random),
+      ...invent('BL', 21, traits(leaders, 'staff', 'leader'), random),
       ...invent('BS', 22, traits(FIGURES.staff, 'staff', 'staff'), random),
     ]
     const reserve = [

@@ -153,3 +153,19 @@ test('whoever has no duty here, or not yet, reads so', async () => {
   await at.duty({ volunteerId: person.id, postId: post.id, start: '2026-05-05T08:00' })
   expect((await send(`${path}?lang=en`, sent)).text).toContain('not open yet')
 })
+
+test('when too much was guessed at a post, only personal links are taken there for a while', async () => {
+  const person = await known()
+  const duty = await at.duty({ volunteerId: person.id, postId: post.id, start: '2026-05-04T19:00' })
+  await world.advanceTo('2026-05-04T10:30:00Z')
+  const path = pathOf((await door('qr')).url)
+  const guess = (n: number) => send(path, { step: 'check-in', personNumber: `nobody ${n}`, phoneEnd: '1234' })
+  for (let done = 0; done < 200; done += 20) {
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => guess(done + n)))
+    expect(answers.map((one) => one.status)).toEqual(Array(20).fill(409))
+  }
+  const own = { step: 'check-in', personNumber: person.personNumber, phoneEnd: '1234' }
+  expect((await send(path, own)).status).toBe(429)
+  expect((await send(path, { step: 'check-in', link: await at.link(duty) })).status).toBe(303)
+  expect(await at.stateOf(duty.id)).toBe('serving')
+})

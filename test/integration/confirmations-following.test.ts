@@ -142,7 +142,11 @@ test('a link that is revoked while its answer is being written confirms nothing'
   const { fate } = await foundations.db.transaction(async (tx) => {
     await tx.execute(sql`select from assignments where id = ${ids[0]!} for update`)
     const answer = { choice: 'confirm' as const }
-    const step = confirmations.stepOnPage(secret, { kind: 'answer', answer, staysOn: undefined }, 'race')
+    const step = confirmations.stepOnPage(
+      secret,
+      { kind: 'answer', answer, staysOn: undefined },
+      { requestId: 'race', ip: '127.0.0.1' },
+    )
     // It has read that the link is good, and waits here.
     await expect.poll(isWaiting).toBe(1)
     await tx

@@ -12,7 +12,8 @@ test('published, silence, reminders, lapse, gap, search, acceptance, reminder, q
   await using world = await startWorld()
   const roster = await plainRoster(world)
   const { db } = world.house.services.foundations
-  const policy = { remindBeforeMinutes: 360, remindAgainBeforeMinutes: [120, 30], waveSize: 1 }
+  const reminding = { remindBeforeMinutes: 360, remindAgainBeforeMinutes: [120, 30], quietFrom: null, quietTo: null }
+  const policy = { ...reminding, waveSize: 1 }
   await db.update(units).set({ policy }).where(eq(units.id, world.root.id))
   const [silent, unwilling, helper] = await roster.people(3)
   await roster.reserve([[unwilling!], [helper!]])

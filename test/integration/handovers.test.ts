@@ -1,8 +1,11 @@
+import { parse } from 'csv-parse/sync'
+import readXlsx from 'read-excel-file/node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { streamHandovers } from '../../src/modules/handovers/handovers.repository.ts'
 import type { HandoverLine } from '../../src/modules/handovers/handovers.types.ts'
 import { handoverLine } from '../../src/modules/handovers/handovers.views.ts'
 import { streamRows } from '../../src/platform/db/streams.ts'
+import { download } from '../support/downloads.ts'
 import { type Duties, duties } from '../support/duties.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -239,6 +242,23 @@ test('what was reported in the shift is read with the handover, and the signatur
     facts: { number: 2, handoverId: handover.id },
   })
   expect((await world.must('GET', `/v1/reports/${(await reportOf(silent)).id}`)).body.receipts).toEqual([])
+
+  const log = `/v1/exports/handovers?unitId=${town.id}&postId=${post.id}&from=2026-05-05&to=2026-05-06&lang=en`
+  const inFile = async () => {
+    const { bytes } = await download(world, `${log}&columns=reportCount,reports,reportsReadBy`)
+    return (parse(bytes, { bom: true }) as string[][])[1]
+  }
+  const { displayName } = incoming
+  expect(await inFile()).toEqual(['1', 'Noon report #2', `Noon report: ${displayName}`])
+  await file(noon, { nil: true })
+  expect(await inFile()).toEqual(['1', 'Noon report #3 (Nil return)', `Noon report: ${displayName} #2`])
+  const [sheet] = await readXlsx((await download(world, `${log}&format=xlsx`)).bytes)
+  const [header, row] = sheet!.data
+  const cell = (name: string) => row![header!.indexOf(name)]
+  expect([cell('Reports handed over'), cell('Names of reports')]).toEqual([1, 'Noon report #3 (Nil return)'])
+  const elsewhere = await download(world, `${log.replace(post.id, gate.id)}&format=jsonl`)
+  const [other] = elsewhere.bytes.toString().split('\n')
+  expect(JSON.parse(other!)).toMatchObject({ reportCount: 0 })
 })
 
 test('dead links answer like unknown ones', async () => {

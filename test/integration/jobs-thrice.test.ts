@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allHandlers } from '../../src/background.ts'
 import { shifts } from '../../src/modules/posts/posts.tables.ts'
 import { contactPoints } from '../../src/modules/volunteers/volunteers.tables.ts'
+import { newId } from '../../src/platform/db/ids.ts'
 import { tasks } from '../../src/platform/queue/queue.tables.ts'
 import { createRandom, shuffle } from '../../src/solver/random.ts'
 import { type Peer, startPeer } from '../support/peer.ts'
@@ -123,6 +124,13 @@ async function story(world: World): Promise<{ kept: string; keeper: string; read
     toOn: '2026-05-08',
   })
   await post(`/v1/visit-plans/${plan.id}:divide`, { postKinds: ['company'], volunteerIds: [keeper] })
+  // Work that was given up, and nobody sees to it.
+  const name = 'webhooks.deliver-event'
+  const id = newId()
+  const now = world.clock.now()
+  const lost = { id, name, key: 'lost', queue: 'tasks', payload: {}, dueAt: now, createdAt: now, finishedAt: now }
+  await db.insert(tasks).values({ ...lost, state: 'dead' })
+  await roster.occasionally((occasion) => world.house.services.tasks.onTaskDied({ taskId: id, name }, occasion))
   return { kept: kept!, keeper: keeper!, ready: ready!, planId: plan.id }
 }
 

@@ -141,20 +141,34 @@ describe('short codes', () => {
     }
   })
 
-  test('ten wrong ones from one address and the right one is not looked at; a minute later it is', async () => {
-    const phone = nextPhone()
-    const { code } = await textFor(phone)
-    for (let tries = 0; tries < 10; tries += 1) expect((await enter('ZZZZZZZZ', `000${tries}`)).status).toBe(404)
-    const limited = await enter(code, phone)
-    expect(limited.status).toBe(429)
-    expect(await limited.text()).toBe(await (await fetch(`${world.url}/c/unknown`)).text())
-    await world.advance({ minutes: 1 })
-    expect((await enter(code, phone)).status).toBe(303)
-  })
-
   const key = () => keyFor(Buffer.from('a secret for tests that is long enough'), 'codes')
   const tryAt = (code: string, phone: string, address: string) =>
     db().transaction((tx) => redeemCode(tx, { code, phone, address }, key(), world.clock.now()))
+
+  test('of wrong ones an address has ten a minute; a right one is let in all the same', async () => {
+    const phone = nextPhone()
+    const { code } = await textFor(phone)
+    for (let tries = 0; tries < 10; tries += 1) expect((await enter('ZZZZZZZZ', `000${tries}`)).status).toBe(404)
+    const limited = await enter('ZZZZZZZZ', '0010')
+    expect(limited.status).toBe(429)
+    expect(await limited.text()).toBe(await (await fetch(`${world.url}/c/unknown`)).text())
+    expect((await enter(code, phone)).status).toBe(303)
+    await world.advance({ minutes: 1 })
+    expect((await enter('ZZZZZZZZ', '0011')).status).toBe(404)
+  })
+
+  test('what one address tries keeps nobody else out', async () => {
+    const phone = nextPhone()
+    const { code } = await textFor(phone)
+    for (let done = 0; done < 1_100; done += 20) {
+      const guesses = Array.from({ length: 20 }, (_, index) =>
+        tryAt('ZZZZZZZZ', String(9_999 - done - index), '10.7.7.7'),
+      )
+      await Promise.all(guesses)
+    }
+    expect(await tryAt('ZZZZZZZZ', '0001', '10.8.8.8')).toMatchObject({ limited: false, beyond: [] })
+    expect((await enter(code, phone)).status).toBe(303)
+  })
 
   test('guesses at one phone from many addresses are limited by the phone, and nobody else suffers', async () => {
     const [phone, other] = [nextPhone(), nextPhone()]

@@ -6,7 +6,7 @@ import type { QueueBackend } from '../../src/platform/queue/bull.ts'
 import { type NightWatch, startNightWatch } from '../../src/platform/queue/night-watch.ts'
 import { createRelay } from '../../src/platform/queue/relay.ts'
 import { bind, createRunner, type Handler, HopelessTask } from '../../src/platform/queue/runner.ts'
-import { cancelTasks, defineTask, schedule } from '../../src/platform/queue/tasks.ts'
+import { cancelTasks, defineTask, schedule, scheduleUnlessWaiting, takeAlong } from '../../src/platform/queue/tasks.ts'
 import { silentLog } from '../../src/platform/telemetry/log.ts'
 import { pushableClock } from '../../src/time/clock.ts'
 import { createDatabase } from '../support/postgres.ts'
@@ -162,7 +162,53 @@ describe.each(kinds)('tasks through BullMQ on %s', (kind) => {
     expect(await it.states()).toEqual({ done: 1, waiting: 1 })
   })
 
-  test('a hopeless task and a wrong payload are not tried again', async () => {
+  test('one that fails each time and one that cannot be read are put aside, and hold up none of 200 others', async () => {
+    let tries = 0
+    const rung: string[] = []
+    const it = await tower(
+      bind(ring, async ({ bell }) => {
+        if (bell !== 'poison') return void rung.push(bell)
+        tries += 1
+        throw new Error('the bell is cracked')
+      }),
+    )
+    const bells = numbered(200)
+    const now = it.clock.now()
+    const errand = (bell: string, payload: object = { bell }) => ({
+      payload: payload as { bell: string },
+      key: bell,
+      dueAt: now,
+    })
+    const begun = performance.now()
+    await it.database.db.transaction((tx) =>
+      schedule(
+        tx,
+        ring,
+        [errand('poison'), errand('unreadable', { bell: 7 }), ...bells.map((bell) => errand(bell))],
+        now,
+      ),
+    )
+    await expect.poll(() => rung.length, { timeout: 10_000 }).toBe(200)
+    expect(performance.now() - begun).toBeLessThan(10_000)
+    for (let step = 0; step < 6; step += 1) {
+      await it.watch.settled()
+      it.clock.advance(60_000)
+    }
+    expect(rung.sort()).toEqual(bells.sort())
+    expect(tries).toBe(ring.attempts)
+    const dead = await it.database.sql`select key, attempts, error from tasks where state = 'dead' order by key`
+    expect([...dead]).toEqual([
+      { key: 'poison', attempts: 3, error: 'the bell is cracked' },
+      {
+        key: 'unreadable',
+        attempts: 1,
+        error: expect.stringMatching(/payload[\s\S]*expected string, received number[\s\S]*bell/),
+      },
+    ])
+    expect(await it.states()).toEqual({ done: 200, dead: 2 })
+  })
+
+  test('a hopeless task is not tried again', async () => {
     let tries = 0
     const it = await tower(
       bind(ring, async () => {
@@ -315,6 +361,32 @@ describe('a task in hand', () => {
     expect(rung).toEqual([])
     expect(await it.task()).toMatchObject({ state: 'dead', error: 'whoever took it up last died of it' })
   })
+})
+
+test('whoever takes others along leaves those whose payload cannot be read', async () => {
+  const it = await quietTower(bind(ring, async () => {}))
+  await it.ring('one')
+  await it.ring('two')
+  await it.database.sql`update tasks set payload = '{"bell": 7}' where key = 'one'`
+  const taken = () => it.database.db.transaction((tx) => takeAlong(tx, ring, 10, it.clock.now()))
+  expect(await taken()).toEqual([{ bell: 'two' }])
+  expect(await it.states()).toEqual({ waiting: 1, done: 1 })
+  const [{ id }] = (await it.database.sql`select id from tasks where key = 'one'`) as unknown as [{ id: string }]
+  await it.runner().run(id)
+  expect(await it.states()).toEqual({ dead: 1, done: 1 })
+})
+
+test('what waits already can be left where it is', async () => {
+  const it = await quietTower(bind(ring, async () => {}))
+  const at = (minutes: number) => new Date(it.clock.now().getTime() + minutes * 60_000)
+  const [first, second] = [at(5), at(10)]
+  for (const [bell, dueAt] of [
+    ['first', first],
+    ['second', second],
+  ] as const)
+    await scheduleUnlessWaiting(it.database.db, ring, { payload: { bell }, key: 'same', dueAt }, it.clock.now())
+  const rows = await it.database.sql`select payload->>'bell' as bell, due_at as "dueAt" from tasks`
+  expect([...rows]).toEqual([{ bell: 'first', dueAt: first }])
 })
 
 describe.runIf(inject('redisUrl'))('when Redis fails', () => {

@@ -5,6 +5,7 @@ import { assignmentsMoved } from '../../src/modules/rosters/rosters.events.ts'
 import { webhookDeliveries, webhooks } from '../../src/modules/webhooks/webhooks.tables.ts'
 import { auditLog } from '../../src/platform/audit/audit.tables.ts'
 import { newId } from '../../src/platform/db/ids.ts'
+import { tasks } from '../../src/platform/queue/queue.tables.ts'
 import { addLocalDays, dateOf, instantToWall, wallToInstant } from '../../src/time/zones.ts'
 import { type Call, type Peer, startPeer } from '../support/peer.ts'
 import { type PlainRoster, plainRoster } from '../support/plain-roster.ts'
@@ -304,6 +305,61 @@ describe('when it does not arrive', () => {
       expect((await world.must('GET', `/v1/webhooks/${id}`)).body.failingSince).toBeNull()
     },
   )
+
+  test('because its sender was killed, the next one takes it up as soon as it may', async () => {
+    const { id } = await make({ events: ['roster.published'] })
+    const now = world.clock.now().getTime()
+    const later = (milliseconds: number) => new Date(now + milliseconds)
+    const deliveryId = newId()
+    const dead = {
+      event: 'roster.published' as const,
+      data: {},
+      state: 'sending' as const,
+      attempts: 1,
+      createdAt: later(0),
+    }
+    await db()
+      .insert(webhookDeliveries)
+      .values({ ...dead, id: deliveryId, webhookId: id, dueAt: later(6_000) })
+    const task = { name: 'webhooks.deliver-event', key: deliveryId, queue: 'tasks', payload: { deliveryId } }
+    const held = { state: 'running' as const, attempts: 1, lockedUntil: later(10_000) }
+    await db()
+      .insert(tasks)
+      .values({ ...task, ...held, id: newId(), dueAt: later(0), createdAt: later(0) })
+    world.clock.advance(10_001)
+    // From here on the clock of the machine: the sweep of this world looks every two seconds.
+    await expect.poll(() => peer.calls.length, { timeout: 5_000 }).toBe(1)
+    await world.settled()
+    expect(await deliveriesOf(id)).toMatchObject([{ id: deliveryId, state: 'delivered', attempts: 2 }])
+    expect(peer.calls).toHaveLength(1)
+  })
+
+  test('for long, as the receiver is slow, it stays with its sender, who says every two seconds that it lives', async () => {
+    let answer = () => {}
+    const after = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    peer.answers(() => ({ after }))
+    const { id } = await make({ events: ['roster.published'] })
+    await oneEvent()
+    await expect.poll(() => peer.calls.length, { timeout: 5_000 }).toBe(1)
+    const leaseOf = async () => {
+      const [row] = await db().select().from(webhookDeliveries).where(eq(webhookDeliveries.webhookId, id))
+      return { id: row!.id, left: row!.dueAt.getTime() - world.clock.now().getTime() }
+    }
+    const begun = await leaseOf()
+    expect(begun.left).toBeLessThanOrEqual(6_000)
+    // Three times half a lease: without a sign of life it would be over.
+    for (let beats = 0; beats < 3; beats += 1) {
+      world.clock.advance(2_500)
+      await world.house.services.webhooks.deliver(begun.id)
+      await expect.poll(async () => (await leaseOf()).left, { timeout: 5_000 }).toBeGreaterThan(5_000)
+    }
+    answer()
+    await world.settled()
+    expect(peer.calls).toHaveLength(1)
+    expect(await deliveriesOf(id)).toMatchObject([{ state: 'delivered', attempts: 1 }])
+  })
 
   test('it is tried ten times over three days, then kept for a replay by hand', async () => {
     const { id } = await failingHook(503)

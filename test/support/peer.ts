@@ -18,6 +18,8 @@ export interface PeerAnswer {
   body?: unknown
   /** Takes the request and says nothing. */
   silent?: boolean
+  /** Answers when this is over. */
+  after?: Promise<unknown>
 }
 
 export type Peer = Awaited<ReturnType<typeof startPeer>>
@@ -41,8 +43,9 @@ export async function startPeer(answer: (call: Call, number: number) => PeerAnsw
       body: isJson ? JSON.parse(text) : undefined,
     }
     calls.push(call)
-    const { status = 200, headers = {}, body = '', silent } = state.answer(call, calls.length)
+    const { status = 200, headers = {}, body = '', silent, after } = state.answer(call, calls.length)
     if (silent) return
+    await after
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
     response.end(typeof body === 'string' ? body : JSON.stringify(body))
   })

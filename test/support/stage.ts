@@ -1,12 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createApi } from '../../examples/demo/api.ts'
-import { passingTime } from '../../examples/demo/passing-time.ts'
-import { createCrowd, createInbox } from '../../examples/demo/people.ts'
+import { assembleStage } from '../../examples/demo/assemble.ts'
+import { createInbox } from '../../examples/demo/people.ts'
 import { createReport } from '../../examples/demo/report.ts'
 import type { Setting, Stage } from '../../examples/demo/stage.ts'
-import { createRandom } from '../../src/solver/random.ts'
 import { wallToInstant } from '../../src/time/zones.ts'
 import { startWorld, type World } from './world.ts'
 
@@ -15,24 +13,16 @@ export interface PlayedWorld extends AsyncDisposable {
   stage: Stage
 }
 
-/** A world on which a play of `examples` runs as it does in the demo; what it prints goes nowhere. */
+/** The stage of the demo on a world of a test's own; what it prints goes nowhere. */
 export async function startStage(setting: Setting, seed = 1): Promise<PlayedWorld> {
   const { zone, root, startsLocal } = setting
   const inbox = createInbox()
   const now = wallToInstant(startsLocal, zone, 'start').toISOString()
-  const world = await startWorld({ now, zone, onMessage: inbox.receive })
+  const world = await startWorld({ now, zone, root, onMessage: inbox.receive })
   const exportsDir = await mkdtemp(join(tmpdir(), 'watchbill-exports-'))
-  await world.must('PATCH', `/v1/units/${world.root.id}`, { ...root, locale: 'zh' }, { headers: { 'if-match': '"1"' } })
-  const { url, clock, house } = world
-  const stage: Stage = {
-    report: createReport({ write: () => true, isTTY: false }),
-    api: createApi(url, world.root.key),
-    time: passingTime(clock, house.nightWatch!),
-    crowd: createCrowd(seed),
-    random: createRandom(seed),
-    rootId: world.root.id,
-    ...{ clock, inbox, seed, zone, exportsDir, url },
-  }
+  const report = createReport({ write: () => true, isTTY: false })
+  const { house, clock } = world
+  const stage = assembleStage(setting, { house, clock, inbox, report, exportsDir, seed, root: world.root })
   const close = async () => {
     await world.close()
     await rm(exportsDir, { recursive: true, force: true })

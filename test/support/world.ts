@@ -23,6 +23,10 @@ export interface WorldOptions {
   /** Whether tasks are done; true when left out. */
   worker?: boolean
   zone?: string
+  /** The root unit, in the language roots begin with; a test city in English when left out. */
+  root?: { name: string; kind: string }
+  /** What lies between the service and its database: takes the database's address, gives the one to use. */
+  network?: (databaseUrl: string) => Promise<string>
   /** More settings, as environment variables. */
   settings?: Record<string, string>
   sweepMs?: number
@@ -92,7 +96,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const config = readConfig({
     NODE_ENV: 'test',
     PORT: '0',
-    DATABASE_URL: database.url,
+    DATABASE_URL: (await options.network?.(database.url)) ?? database.url,
     DATABASE_POOL: '10',
     REDIS_URL: redisUrl,
     DATA_DIR: dataDir,
@@ -118,10 +122,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const actor = command('test')
   const unit = await organisation.createUnit(actor, {
     parentId: null,
-    kind: 'city',
-    name: 'Test city',
     zone: options.zone ?? 'Asia/Shanghai',
-    locale: 'en',
+    ...(options.root ?? { kind: 'city', name: 'Test city', locale: 'en' as const }),
   })
   const makeKey = async (unitId: string, role: Role) =>
     (await organisation.createKey(actor, { unitId, role, name: `${role} key` })).key

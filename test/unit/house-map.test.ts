@@ -52,10 +52,10 @@ test.each([
 })
 
 const LINES = [
-  ['organisation', 'volunteers', 'notifications', 'webhooks', 'holidays', 'tasks'],
+  ['organisation', 'volunteers', 'notifications', 'webhooks', 'holidays'],
   ['crews', 'standing-duties', 'echelons', 'posts', 'rosters'],
   ['confirmations', 'gap-filling', 'attendance'],
-  ['call-outs', 'swaps', 'announcements', 'campaigns', 'handovers', 'duty-reports', 'duty-days', 'hours'],
+  ['call-outs', 'swaps', 'announcements', 'campaigns', 'handovers', 'duty-reports', 'duty-days', 'hours', 'tasks'],
   ['hours-charts', 'summaries', 'roster-files', 'duty-files', 'feeds', 'certificates'],
 ]
 const lineOf = (module: string) => LINES.findIndex((line) => line.includes(module))

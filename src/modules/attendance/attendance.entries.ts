@@ -60,12 +60,18 @@ export function createEntries(
     return duties.map((duty) => attendanceView(duty, policies(duty), parts.get(duty.attendanceId ?? '') ?? []))
   }
 
-  /** Whoever enters that somebody has left also vouches for it, so that the hours are ready. */
+  /** Whoever enters in time that somebody has left also vouches for it; otherwise somebody else is asked to. */
   async function write(occasion: Occasion, step: Step, duties: DutyRow[], fact: Fact, policies: Policies) {
     if (step === 'check-in') return records.arrive(occasion, duties, fact, policies)
-    await records.leave(occasion, duties, fact)
-    await tellHours(occasion, duties)
+    const verified = await records.leave(occasion, duties, fact, policies)
+    await tellTogether(occasion, verified, 'hours-ready', ({ volunteerId }) => ({ volunteerId }))
+    const late = duties.filter((duty) => !verified.includes(duty))
+    await tellTogether(occasion, late, 'late-entry', ({ unitId }) => ({ unitId }))
   }
+
+  /** Waits for a second person, of whom this is none. */
+  const enteredItself = ({ verifiedBy, enteredLateBy }: DutyRow, actor: Actor) =>
+    verifiedBy === null && (enteredLateBy ?? []).includes(actor.id)
 
   async function getDuty(handle: Handle, actor: Actor, id: string): Promise<DutyRow> {
     const [duty] = await attendanceRepository(handle).findDuties([id])
@@ -174,23 +180,26 @@ export function createEntries(
       attendanceChange('attendance.verified', row.id, byId.get(row.assignmentId)!, {}),
     )
     await audit(tx, actor, now, ...changes)
-    await tellHours(
-      { tx, actor, now },
-      verified.map((row) => byId.get(row.assignmentId)!),
-    )
+    const done = verified.map((row) => byId.get(row.assignmentId)!)
+    await tellTogether({ tx, actor, now }, done, 'hours-ready', ({ volunteerId }) => ({ volunteerId }))
   }
 
-  /** Each person hears once of all their hours that were verified together. */
-  async function tellHours(occasion: Occasion, duties: DutyRow[]): Promise<void> {
+  /** Each person, or unit, hears once of all their duties that were entered or verified together. */
+  async function tellTogether(
+    occasion: Occasion,
+    duties: DutyRow[],
+    template: 'hours-ready' | 'late-entry',
+    whom: (duty: DutyRow) => { volunteerId: string } | { unitId: string },
+  ): Promise<void> {
     const inOrder = duties.toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
-    const people = Map.groupBy(inOrder, (duty) => duty.volunteerId)
+    const groups = Map.groupBy(inOrder, (duty) => Object.values(whom(duty))[0])
     await notifications.notify(
       occasion,
-      [...people].map(([volunteerId, own]) => ({
-        volunteerId,
-        template: 'hours-ready',
+      [...groups.values()].map((own) => ({
+        ...whom(own[0]!),
+        template,
         subjectId: own[0]!.id,
-        purpose: `hours-ready:${own[0]!.id}`,
+        purpose: `${template}:${own[0]!.id}`,
         params: { assignmentIds: ids(own).join(' ') },
       })),
     )
@@ -219,7 +228,7 @@ export function createEntries(
         const found = findings()
         for (const { code, detail } of markFaults(duty, fact, { now, marks })) found.add('/body/at', code, detail)
         found.throwIfAny()
-        await records.mark({ tx, actor, now }, duty, fact)
+        await records.mark({ tx, actor, now }, duty, fact, await policiesOf(tx, [duty]))
         return (await show(tx, [id]))[0]!
       }),
 
@@ -228,6 +237,7 @@ export function createEntries(
       db.transaction(async (tx) => {
         const duty = await getDuty(tx, actor, id)
         if (!duty.checkedOutAt) throw attendanceProblems.nothingToVerify(duty.state)
+        if (enteredItself(duty, actor)) throw attendanceProblems.enteredItself()
         await vouch(tx, actor, [duty])
         return (await show(tx, [id]))[0]!
       }),
@@ -242,6 +252,10 @@ export function createEntries(
         )
         for (const duty of duties.filter((one) => !one.checkedOutAt)) {
           found.add(pointerOf(duty.id), 'not-over', attendanceProblems.nothingToVerify(duty.state).message)
+        }
+        for (const duty of duties.filter((one) => one.checkedOutAt && enteredItself(one, actor))) {
+          const { code, message } = attendanceProblems.enteredItself()
+          found.add(pointerOf(duty.id), code, `${duty.volunteerName}: ${message}`)
         }
         found.throwIfAny()
         await vouch(tx, actor, duties)

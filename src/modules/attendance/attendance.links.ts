@@ -90,7 +90,7 @@ export function createLinks(
     if (fault) return fault
     const occasion = { tx, actor, now }
     if (step === 'check-in') await records.arrive(occasion, [duty], fact, policies)
-    else await records.leave(occasion, [duty], fact)
+    else await records.leave(occasion, [duty], fact, policies)
     return undefined
   }
 
@@ -103,7 +103,7 @@ export function createLinks(
     const marks = (await repository.marksOf([duty!.attendanceId!])).get(duty!.attendanceId!) ?? []
     const [fault] = markFaults(duty!, fact, { now, marks })
     if (fault?.code === 'same-kind') return undefined
-    if (!fault) await records.mark({ tx, actor, now }, duty!, fact)
+    if (!fault) await records.mark({ tx, actor, now }, duty!, fact, await policiesOf(tx, [duty!]))
     return fault
   }
 

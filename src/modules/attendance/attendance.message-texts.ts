@@ -30,6 +30,10 @@ const zh = {
     subject: '考勤更正申请已审核',
     text: '{name}您好，您这次值班的考勤更正申请{decided}：\n{duty}\n\n审核意见：{because}\n\n现在的记录：\n{link}',
   },
+  lateEntry: {
+    subject: '有补录的考勤待核验',
+    text: '{name}您好，以下考勤是在值班结束很久之后才录入的，须由录入人以外的组织者核验：{hours}\n\n请与原始记录核对后予以核验；核验之前不计入结账。',
+  },
   hoursReady: {
     subject: '您的服务时长已核实',
     text: '{name}您好，您的服务时长已核实，感谢您的付出：{hours}\n\n请在此查看，如与实际不符可申请更正{others}：\n{link}',
@@ -64,6 +68,10 @@ const en: typeof zh = {
   correctionDecided: {
     subject: 'Your correction was reviewed',
     text: 'Hello {name}, the correction asked for this duty {decided}:\n{duty}\n\nThe reviewer says: {because}\n\nThis is how it stands now:\n{link}',
+  },
+  lateEntry: {
+    subject: 'Attendance entered late waits to be verified',
+    text: 'Hello {name}, this attendance was entered long after the duty, and somebody other than who entered it has to verify it:{hours}\n\nPlease compare it with what was written down at the time. Until it is verified it is left out when hours are closed.',
   },
   hoursReady: {
     subject: 'Your hours are ready',

@@ -17,12 +17,12 @@ interface DutyFacts {
   duty: DutyRow
 }
 
-/** Duties of one person whose hours somebody vouched for at once, first one first. */
+/** Duties whose hours somebody vouched for at once (of one person), or has to (of one unit), first one first. */
 interface HoursFacts {
-  duties: Verified[]
+  duties: Over[]
 }
 
-type Verified = DutyRow & { checkedInAt: Date; checkedOutAt: Date }
+type Over = DutyRow & { checkedInAt: Date; checkedOutAt: Date }
 
 interface CorrectionFacts extends DutyFacts {
   correction: CorrectionRow
@@ -31,6 +31,7 @@ interface CorrectionFacts extends DutyFacts {
 export const ATTENDANCE_PATH = '/a'
 /** So long after the end of a duty its page can be opened: to check out late, and to say that the hours are wrong. */
 const PAGE_OPEN_MS = 7 * 86_400_000
+const MOST_NAMED = 20
 
 const attendanceLink = ({ id, endsAt }: DutyRow): MessageLink => ({
   purpose: 'attendance',
@@ -71,17 +72,27 @@ const textsOf = (name: MessageName) =>
 const shortOf = (name: ShortName) =>
   Object.fromEntries(LOCALES.map((locale) => [locale, SHORTS[locale][name]])) as Record<Locale, string>
 
-const isVerified = (duty: DutyRow): duty is Verified =>
-  duty.verifiedBy !== null && duty.checkedInAt !== null && duty.checkedOutAt !== null
+const isOver = (duty: DutyRow): duty is Over => duty.checkedInAt !== null && duty.checkedOutAt !== null
+
+/** Those of the duties a message names that are over and still as it says. */
+async function dutiesNamed(handle: Handle, message: MessageRow, holds: (duty: DutyRow) => boolean): Promise<Over[]> {
+  const rows: DutyRow[] = await attendanceRepository(handle).findDuties(message.params.assignmentIds!.split(' '))
+  const duties = rows.filter(isOver).filter(holds)
+  return duties.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
+}
 
 /** The link is that of the first duty; it can be used for some time however late the hours were verified. */
 async function loadHours(handle: Handle, message: MessageRow, now: Date) {
-  const rows: DutyRow[] = await attendanceRepository(handle).findDuties(message.params.assignmentIds!.split(' '))
-  const duties = rows.filter(isVerified).sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
+  const duties = await dutiesNamed(handle, message, (duty) => duty.verifiedBy !== null)
   const [first] = duties
   if (!first) return undefined
   const expiresAt = new Date(later(first.endsAt, now).getTime() + PAGE_OPEN_MS)
   return { facts: { duties }, link: { ...attendanceLink(first), expiresAt } }
+}
+
+async function loadLate(handle: Handle, message: MessageRow) {
+  const duties = await dutiesNamed(handle, message, (duty) => duty.verifiedBy === null)
+  return duties.length > 0 ? { facts: { duties } } : undefined
 }
 
 const HOURS = {
@@ -90,32 +101,46 @@ const HOURS = {
       `${from} 至 ${to}，${place}：${hours}小时${minutes > 0 ? `${minutes}分钟` : ''}`,
     others: '（链接为其中第一次值班，其余请联系组织者）',
     more: (count: number) => `等${count}次`,
+    of: (person: string, line: string) => `${person}：${line}`,
+    further: (count: number) => `另有${count}条`,
   },
   en: {
     line: (from: string, to: string, place: string, hours: number, minutes: number) =>
       `${from} to ${to}, ${place}: ${hours} h${minutes > 0 ? ` ${minutes} min` : ''}`,
     others: ' (the link is for the first of these duties; about the others, please ask the organizer)',
     more: (count: number) => ` and ${count} in all`,
+    of: (person: string, line: string) => `${person}: ${line}`,
+    further: (count: number) => `and ${count} more`,
   },
 }
 
 /** What was recorded, not what was planned. */
-function hoursLine({ checkedInAt, checkedOutAt, postName, role, zone }: Verified, tongue: Tongue): string {
+function hoursLine({ checkedInAt, checkedOutAt, postName, role, zone }: Over, tongue: Tongue): string {
   const minutes = minutesBetween(checkedInAt, checkedOutAt)
   const [from, to] = [checkedInAt, checkedOutAt].map((at) => instantInWords(at, zone, tongue)) as [string, string]
   const place = [postName, role].join(tongue === 'zh' ? '，' : ', ')
-  return `\n- ${HOURS[tongue].line(from, to, place, Math.floor(minutes / 60), minutes % 60)}`
+  return HOURS[tongue].line(from, to, place, Math.floor(minutes / 60), minutes % 60)
 }
+
+const listed = (lines: string[]): string => lines.map((line) => `\n- ${line}`).join('')
 
 function hoursWords({ duties }: HoursFacts, tongue: Tongue) {
   const { zone, postName, checkedInAt: startsAt, checkedOutAt: endsAt } = duties[0]!
   const several = duties.length > 1
   return {
-    hours: duties.map((duty) => hoursLine(duty, tongue)).join(''),
+    hours: listed(duties.map((duty) => hoursLine(duty, tongue))),
     others: several ? HOURS[tongue].others : '',
     first: dutyBriefly({ startsAt, endsAt, zone, postName }, tongue),
     more: several ? HOURS[tongue].more(duties.length) : '',
   }
+}
+
+/** A whole list is in the API; a message names its beginning. */
+function lateWords({ duties }: HoursFacts, tongue: Tongue) {
+  const named = duties.slice(0, MOST_NAMED)
+  const lines = named.map((duty) => HOURS[tongue].of(duty.volunteerName, hoursLine(duty, tongue)))
+  const others = duties.length - named.length
+  return { hours: listed(others > 0 ? [...lines, HOURS[tongue].further(others)] : lines) }
 }
 
 const DECIDED = {
@@ -170,6 +195,8 @@ export const attendanceTemplates = {
     texts: textsOf('correctionDecided'),
     short: shortOf('correctionDecided'),
   }),
+  /** One for all duties of a unit that were entered together. */
+  'late-entry': defineTemplate<HoursFacts>({ load: loadLate, words: lateWords, texts: textsOf('lateEntry') }),
   /** One for all duties of a person that were verified together. */
   'hours-ready': defineTemplate<HoursFacts>({
     load: loadHours,

@@ -15,6 +15,12 @@ export const attendanceProblems = {
     new ProblemError(409, 'not-on-duty', `Only a confirmed duty can become a no-show; this one is ${state}.`),
   nothingToVerify: (state: string) =>
     new ProblemError(409, 'not-over', `A presence is vouched for when it is over; this duty is ${state}.`),
+  enteredItself: () =>
+    new ProblemError(
+      409,
+      'second-person-needed',
+      'Whoever enters a presence so late does not vouch for it. Maybe ask somebody else.',
+    ),
   secondPersonNeeded: () =>
     new ProblemError(409, 'second-person-needed', 'Whoever asks for a correction does not decide on it.'),
   notYours: () => new ProblemError(409, 'not-yours', 'Only whoever asked for a correction takes it back.'),
@@ -32,6 +38,7 @@ export const attendanceProblems = {
 export const attendanceConstraints = {
   attendances_one_per_assignment: () =>
     new ProblemError(409, 'already-checked-in', 'Somebody has checked in for this duty just now.'),
+  attendances_second_person: () => attendanceProblems.enteredItself(),
   attendance_corrections_one_open: () =>
     new ProblemError(409, 'correction-open', 'A correction of this duty waits for review already.'),
   attendance_corrections_second_person: () => attendanceProblems.secondPersonNeeded(),

@@ -1,5 +1,4 @@
 import { audit, type Change } from '../../platform/audit/audit.ts'
-import type { Actor } from '../../platform/auth/actor.ts'
 import { newId } from '../../platform/db/ids.ts'
 import { ProblemError } from '../../platform/http/problem.ts'
 import type { News, Occasion } from '../../platform/queue/news.ts'
@@ -7,7 +6,7 @@ import type { Assignments } from '../rosters/rosters.assignments.ts'
 import { checkedIn, checkedOut } from './attendance.events.ts'
 import type { Policies } from './attendance.judgement.ts'
 import { type AttendanceRow, attendanceRepository, type DutyRow, type Source } from './attendance.repository.ts'
-import { earlyExitMinutes, isLate, lateMinutes } from './attendance.rules.ts'
+import { earlyExitMinutes, isLate, isLateEntry, lateMinutes } from './attendance.rules.ts'
 import { markAt, type Part, partsOf, type SegmentKind } from './segments.rules.ts'
 
 /** What is said to have happened, and by whom. */
@@ -43,16 +42,19 @@ export function createRecords({ news, assignments }: { news: News; assignments: 
   const changeOf = (action: string, row: AttendanceRow, duty: DutyRow, { at, reason }: Fact, more = {}): Change =>
     attendanceChange(action, row.id, duty, { reason, facts: { at: at.toISOString(), ...more } })
 
-  async function close(occasion: Occasion, duty: DutyRow, fact: Fact): Promise<AttendanceRow> {
+  async function close(occasion: Occasion, duty: DutyRow, fact: Fact, policies: Policies): Promise<AttendanceRow> {
     const { tx, actor, now } = occasion
     const repository = attendanceRepository(tx)
     const id = duty.attendanceId!
+    const enteredLateBy = [...new Set([...(duty.enteredLateBy ?? []), ...lateBy(occasion, duty, fact, policies)])]
+    const vouches = fact.source === 'api' && !enteredLateBy.includes(actor.id)
     const row = await repository.closeAttendance(id, {
       checkedOutAt: fact.at,
       outSource: fact.source,
       earlyExitMinutes: earlyExitMinutes(duty, fact.at),
       stayOn: fact.stayOn ?? false,
-      ...vouched(fact, actor, now),
+      enteredLateBy,
+      ...(vouches ? { verifiedBy: actor.id, verifiedAt: now } : {}),
     })
     assertAll(row ? [row] : [], [id])
     const marks = (await repository.marksOf([id])).get(id) ?? []
@@ -77,6 +79,7 @@ export function createRecords({ news, assignments }: { news: News; assignments: 
           checkedInAt: fact.at,
           inSource: fact.source,
           lateMinutes: lateMinutes(duty, fact.at),
+          enteredLateBy: lateBy(occasion, duty, fact, policies),
         })),
       )
       const byId = new Map(duties.map((duty) => [duty.id, duty]))
@@ -93,11 +96,14 @@ export function createRecords({ news, assignments }: { news: News; assignments: 
       await news.record(checkedIn, { attendanceIds: rows.map((row) => row.id) }, occasion)
     },
 
-    /** A check-out that an organizer enters also verifies the presence; who leaves by link vouches for nobody. */
-    async leave(occasion: Occasion, duties: DutyRow[], fact: Fact) {
+    /**
+     * A check-out that an organizer enters in time also verifies the presence; who leaves by link vouches for nobody, nor
+     * does who enters it late. Answers with the duties that are verified by it.
+     */
+    async leave(occasion: Occasion, duties: DutyRow[], fact: Fact, policies: Policies): Promise<DutyRow[]> {
       const { tx, actor, now } = occasion
       const closed: AttendanceRow[] = []
-      for (const duty of duties) closed.push(await close(occasion, duty, fact))
+      for (const duty of duties) closed.push(await close(occasion, duty, fact, policies))
       const ids = duties.map((duty) => duty.id)
       const moved = await assignments.move(occasion, { ids, from: ['serving'], to: 'completed', reason: fact.reason })
       assertAll(moved, ids)
@@ -111,12 +117,16 @@ export function createRecords({ news, assignments }: { news: News; assignments: 
       )
       await audit(tx, actor, now, ...changes)
       await news.record(checkedOut, { attendanceIds: closed.map((row) => row.id) }, occasion)
+      return closed.filter((row) => row.verifiedBy !== null).map((row) => byId.get(row.assignmentId)!)
     },
 
     /** From now on the time counts as another kind, as when a standby is activated. */
-    async mark(occasion: Occasion, duty: DutyRow, { at, kind, reason, source }: Fact & { kind: SegmentKind }) {
+    async mark(occasion: Occasion, duty: DutyRow, fact: Fact & { kind: SegmentKind }, policies: Policies) {
       const { tx, actor, now } = occasion
-      await attendanceRepository(tx).putMarks([{ attendanceId: duty.attendanceId!, at, kind }])
+      const { at, kind, reason, source } = fact
+      const repository = attendanceRepository(tx)
+      await repository.putMarks([{ attendanceId: duty.attendanceId!, at, kind }])
+      for (const by of lateBy(occasion, duty, fact, policies)) await repository.noteLateEntry(duty.attendanceId!, by)
       const facts = { at: at.toISOString(), kind, source }
       await audit(tx, actor, now, attendanceChange('attendance.marked', duty.attendanceId!, duty, { reason, facts }))
     },
@@ -153,8 +163,9 @@ export function createRecords({ news, assignments }: { news: News; assignments: 
   }
 }
 
-const vouched = ({ source }: Fact, actor: Actor, now: Date) =>
-  source === 'api' ? { verifiedBy: actor.id, verifiedAt: now } : {}
+/** The key that enters it so late that another one has to vouch for it. */
+const lateBy = ({ actor, now }: Occasion, duty: DutyRow, { source }: Fact, policies: Policies): string[] =>
+  source === 'api' && isLateEntry(duty, now, policies(duty)) ? [actor.id] : []
 
 /** Nothing is half written: when one of them slipped away, the whole transaction goes back. */
 function assertAll(done: unknown[], asked: unknown[]): void {

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNotNull, isNull, not, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import { newId } from '../../platform/db/ids.ts'
 import type { Keyset } from '../../platform/http/page.ts'
@@ -48,6 +48,7 @@ const dutyColumns = {
   stayOn: attendances.stayOn,
   verifiedBy: attendances.verifiedBy,
   verifiedAt: attendances.verifiedAt,
+  enteredLateBy: attendances.enteredLateBy,
   /** Time that runs on because no relief has come yet, or had not come at the end. */
   runsOn: sql<boolean>`exists (select from attendance_marks m
     where m.attendance_id = ${attendances.id} and m.cause = 'relief-missing')`,
@@ -162,6 +163,15 @@ export const attendanceRepository = (db: Handle) => {
         .set({ verifiedBy, verifiedAt, version: sql`${attendances.version} + 1` })
         .where(and(inArray(attendances.id, ids), isNotNull(attendances.checkedOutAt), isNull(attendances.verifiedBy)))
         .returning(),
+
+    /** These have something in them that was entered late by somebody. */
+    async noteLateEntry(id: string, enteredBy: string) {
+      const known = attendances.enteredLateBy
+      await db
+        .update(attendances)
+        .set({ enteredLateBy: sql`array_append(${known}, ${enteredBy}::text)` })
+        .where(and(eq(attendances.id, id), not(sql`${enteredBy} = any(${known})`)))
+    },
 
     async marksOf(attendanceIds: string[]): Promise<Map<string, Mark[]>> {
       const rows =

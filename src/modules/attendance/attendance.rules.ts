@@ -44,6 +44,7 @@ export type FaultCode =
   | 'before-last-change'
 
 const WINDOWS = ['checkInEarlyMinutes', 'checkInLateMinutes', 'checkOutEarlyMinutes', 'noShowMinutes'] as const
+type Patience = Pick<UnitPolicy, 'lateEntryMinutes'>
 type Windows = Pick<UnitPolicy, 'checkInEarlyMinutes' | 'checkInLateMinutes' | 'noShowMinutes'>
 /** Where the template of a shift differs from the policy. */
 export type OwnWindows = { [name in (typeof WINDOWS)[number]]: number | null }
@@ -98,6 +99,10 @@ export const earlyExitMinutes = ({ endsAt }: Pick<Duty, 'endsAt'>, at: Date): nu
 
 export const isLate = (duty: Parameters<typeof expectedAt>[0], at: Date, policy: Windows): boolean =>
   at > plusMinutes(expectedAt(duty), policy.checkInLateMinutes)
+
+/** Is it entered so long after the duty that nobody takes it from whoever enters it alone? */
+export const isLateEntry = ({ endsAt }: Pick<Duty, 'endsAt'>, now: Date, policy: Patience): boolean =>
+  now > plusMinutes(endsAt, policy.lateEntryMinutes)
 
 /** The longest presence that is believed without a question; whoever waits for relief may have to wait for a day. */
 export const longestMinutes = ({ startsAt, endsAt, runsOn }: Interval & { runsOn?: boolean }): number => {

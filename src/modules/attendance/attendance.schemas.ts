@@ -109,6 +109,9 @@ export const Attendance = z
     segments: z.array(Segment).meta({ description: 'Parts of a presence that is over' }),
     verifiedBy: z.string().nullable(),
     verifiedAt: Instant.nullable(),
+    enteredLateBy: z
+      .array(z.string())
+      .meta({ description: 'Keys that entered some of it later than `lateEntryMinutes`; another one vouches for it' }),
   })
   .meta({ id: 'Attendance', description: 'Plan and fact of one duty' })
 
@@ -120,6 +123,9 @@ export const AttendanceList = z.strictObject({
   day: LocalDate.optional().meta({ description: 'Local day the shift starts on' }),
   state: z.enum(SHEET_STATES).optional(),
   verified: Flag.optional(),
+  enteredLate: Flag.optional().meta({
+    description: 'Only what was, or was not, entered later than `lateEntryMinutes`; with `verified=false` what waits',
+  }),
   stayOn: Flag.optional().meta({ description: 'Only people who could, or could not, stay on' }),
 })
 export const AttendancePage = pageOf(Attendance)

@@ -1,4 +1,4 @@
-import { eq, inArray, isNotNull, isNull } from 'drizzle-orm'
+import { eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Actor } from '../../platform/auth/actor.ts'
 import type { Foundations } from '../../platform/context.ts'
@@ -88,7 +88,7 @@ export function createAttendance(deps: AttendanceDeps) {
     },
 
     async list(actor: Actor, query: z.output<typeof AttendanceList>) {
-      const { verified, stayOn } = query
+      const { verified, stayOn, enteredLate } = query
       const conditions = [
         withinPath(actor.unitPath),
         query.state ? eq(assignments.state, query.state) : inArray(assignments.state, [...SHEET_STATES]),
@@ -101,6 +101,9 @@ export function createAttendance(deps: AttendanceDeps) {
           : verified
             ? isNotNull(attendances.verifiedBy)
             : isNull(attendances.verifiedBy),
+        enteredLate === undefined
+          ? undefined
+          : sql`coalesce(${attendances.enteredLateBy} <> '{}', false) = ${enteredLate}`,
         stayOn === undefined ? undefined : eq(attendances.stayOn, stayOn),
       ]
       const page = keyset(query, { startsAt: assignments.startsAt }, assignments.id)

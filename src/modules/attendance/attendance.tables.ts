@@ -44,12 +44,15 @@ export const attendances = pgTable(
     stayOn: boolean('stay_on').notNull().default(false),
     verifiedBy: text('verified_by'),
     verifiedAt: instant('verified_at'),
+    /** Who entered some of it later than the policy lets pass: none of them vouches for it. */
+    enteredLateBy: text('entered_late_by').array().notNull().default(sql`'{}'`),
     /** The correction that found out that nobody came: the row stays, and counts for nothing. */
     voidedById: uuid('voided_by_id').references((): AnyPgColumn => attendanceCorrections.id),
     version: integer('version').notNull().default(1),
   },
   (t) => [
     unique('attendances_one_per_assignment').on(t.assignmentId),
+    check('attendances_second_person', sql`not (${t.verifiedBy} = any(${t.enteredLateBy}))`),
     check('attendances_order', sql`${t.checkedOutAt} is null or ${t.checkedOutAt} > ${t.checkedInAt}`),
   ],
 )

@@ -43,5 +43,6 @@ export function attendanceView(duty: DutyRow, policy: UnitPolicy, parts: Part[])
     segments: parts.map(partView),
     verifiedBy: duty.verifiedBy,
     verifiedAt: duty.verifiedAt?.toISOString() ?? null,
+    enteredLateBy: duty.enteredLateBy ?? [],
   }
 }

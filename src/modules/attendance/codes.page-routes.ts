@@ -41,8 +41,7 @@ export const postPages =
         const key = request.params.door
         const { step, code = '', link = '', personNumber = '', phoneEnd = '' } = request.body
         const entered = { code, link, personNumber }
-        const from = { ip: request.ip, requestId: request.id }
-        const outcome = await codes.enterAtPost(key, { step, ...entered, phoneEnd }, from)
+        const outcome = await codes.enterAtPost(key, { step, ...entered, phoneEnd }, request.id)
         const door = outcome && (await codes.openDoor(key))
         if (!outcome || !door || door.kind === 'display') return sendPage(reply, 404, deadLinkPage)
         const lang = request.query.lang ?? door.post.locale

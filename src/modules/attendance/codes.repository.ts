@@ -1,4 +1,4 @@
-import { and, count, eq, gt, inArray, isNull, lt, type SQL } from 'drizzle-orm'
+import { and, count, eq, gt, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import { newId } from '../../platform/db/ids.ts'
 import type { Keyset } from '../../platform/http/page.ts'
@@ -50,12 +50,19 @@ export const codesRepository = (db: Handle) => ({
   renewSecret: (postId: string, checkInSecret: string) =>
     db.update(posts).set({ checkInSecret }).where(eq(posts.id, postId)),
 
-  /** The person with this number, and the phone numbers they are known by. */
-  async findPerson(personNumber: string): Promise<{ id: string; phones: string[] } | undefined> {
+  /** The person with this number in the tree of a post, and the phone numbers they are known by. */
+  async findPerson(postId: string, personNumber: string): Promise<{ id: string; phones: string[] } | undefined> {
     const [person] = await db
       .select({ id: volunteers.id })
       .from(volunteers)
-      .where(eq(volunteers.personNumber, personNumber))
+      .innerJoin(posts, eq(posts.id, postId))
+      .innerJoin(units, eq(units.id, posts.unitId))
+      .where(
+        and(
+          eq(volunteers.personNumber, personNumber),
+          eq(volunteers.rootId, sql`split_part(${units.path}, '/', 2)::uuid`),
+        ),
+      )
     if (!person) return undefined
     const phones = await db
       .select({ address: contactPoints.address })

@@ -42,10 +42,10 @@ export const isDoorKey = (secret: string, doorId: string, key: string): boolean 
 export const failureKey = (postId: string, who: string): string =>
   `${postId}:${createHash('sha256').update(who).digest('hex').slice(0, 32)}`
 
-/** More wrong entries than this within a quarter of an hour, and nothing is taken any more. */
+/** More wrong entries for one person within a quarter of an hour, and nothing is taken for them any more. */
 export const MOST_FAILURES = 8
-/** A crew comes from one address. */
-export const MOST_FAILURES_BY_PLACE = 60
+/** The same at a post, for all who come there by number and phone; a personal link cannot be guessed and is taken. */
+export const MOST_FAILURES_AT_POST = 200
 export const FAILURES_MS = 15 * 60_000
 
 const digitsOf = (text: string): string => text.normalize('NFKC').replace(/\D/g, '')

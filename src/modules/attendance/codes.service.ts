@@ -29,7 +29,7 @@ import {
   isDoorKey,
   isPhoneEnd,
   MOST_FAILURES,
-  MOST_FAILURES_BY_PLACE,
+  MOST_FAILURES_AT_POST,
   secretIn,
 } from './codes.rules.ts'
 import type { CheckInDoorList, NewCheckInDoor } from './codes.schemas.ts'
@@ -125,13 +125,13 @@ export function createCodes(
   }
 
   /** Who it is: by a personal link, or by person number and the end of a phone number. */
-  async function identify(tx: Tx, entry: PostEntry, now: Date): Promise<string | undefined> {
+  async function identify(tx: Tx, postId: string, entry: PostEntry, now: Date): Promise<string | undefined> {
     if (entry.link) {
       const secret = secretIn(entry.link)
       const link = (await findLink(tx, secret, 'attendance', now)) ?? (await findLink(tx, secret, 'confirmation', now))
       return link?.volunteerId
     }
-    const person = await codesRepository(tx).findPerson(entry.personNumber.trim())
+    const person = await codesRepository(tx).findPerson(postId, entry.personNumber.trim())
     return person && isPhoneEnd(person.phones, entry.phoneEnd) ? person.id : undefined
   }
 
@@ -146,14 +146,19 @@ export function createCodes(
     return chosen && (await attendanceRepository(tx).findDuties([chosen.id]))[0]
   }
 
-  async function isExhausted(tx: Tx, keys: [person: string, place: string], now: Date): Promise<boolean> {
+  async function isExhausted(
+    tx: Tx,
+    entry: PostEntry,
+    keys: [person: string, post: string],
+    now: Date,
+  ): Promise<boolean> {
     const since = new Date(now.getTime() - FAILURES_MS)
     const repository = codesRepository(tx)
-    const [byPerson, byPlace] = [
+    const [ofPerson, atPost] = [
       await repository.failuresSince(keys[0], since),
       await repository.failuresSince(keys[1], since),
     ]
-    return byPerson >= MOST_FAILURES || byPlace >= MOST_FAILURES_BY_PLACE
+    return ofPerson >= MOST_FAILURES || (!entry.link && atPost >= MOST_FAILURES_AT_POST)
   }
 
   return {
@@ -227,15 +232,15 @@ export function createCodes(
     async enterAtPost(
       key: string,
       entry: PostEntry,
-      { ip, requestId }: { ip: string; requestId: string },
+      requestId: string,
     ): Promise<{ secret: string } | { fault: PostFault } | undefined> {
       return db.transaction(async (tx) => {
         const now = clock.now()
         const door = await doorBehind(tx, key)
         if (!door || door.kind === 'display') return undefined
         const who = entry.link ? `link:${entry.link}` : `number:${entry.personNumber.trim()}`
-        const keys: [string, string] = [failureKey(door.post.id, who), failureKey(door.post.id, `ip:${ip}`)]
-        if (await isExhausted(tx, keys, now)) return { fault: 'too-many' as const }
+        const keys: [string, string] = [failureKey(door.post.id, who), failureKey(door.post.id, 'everybody')]
+        if (await isExhausted(tx, entry, keys, now)) return { fault: 'too-many' as const }
         const refuse = async (fault: PostFault) => {
           await codesRepository(tx).noteFailures(keys, now)
           const soon = { payload: {}, key: 'all', dueAt: new Date(now.getTime() + HOUR) }
@@ -243,7 +248,7 @@ export function createCodes(
           return { fault }
         }
         if (door.kind === 'code' && !isCode(door.post.checkInSecret, entry.code, now)) return refuse('wrong-code')
-        const volunteerId = await identify(tx, entry, now)
+        const volunteerId = await identify(tx, door.post.id, entry, now)
         if (!volunteerId) return refuse('unknown-person')
         const duty = await dutyMeant(tx, volunteerId, door.post.id, entry.step, now)
         if (!duty) return { fault: 'no-duty-here' as const }

@@ -125,6 +125,7 @@ export function createCorrections(
       earlyExitMinutes: earlyExitMinutes(duty, endsAt),
       verifiedBy: actor.id,
       verifiedAt: now,
+      enteredLateBy: [],
     })
     await repository.replaceSegments(attendanceId, row.id, proposed.segments)
     return attendanceId

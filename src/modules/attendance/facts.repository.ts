@@ -39,6 +39,8 @@ const checksAt = (now: Date): Record<FindingCode, SQL> => {
       join shifts os on os.id = oa.shift_id
       where oa.volunteer_id = ${assignments.volunteerId} and os.local_day = ${shifts.localDay}
         and o.voided_by_id is null)`,
+    'entered-late': sql`${attendances.checkedOutAt} is not null and ${attendances.verifiedBy} is null
+      and ${attendances.enteredLateBy} <> '{}'`,
   }
 }
 

@@ -11,6 +11,7 @@ export const FINDING_CODES = [
   'overlap',
   'segments-incomplete',
   'more-than-three-a-day',
+  'entered-late',
 ] as const
 
 const LONGEST_WINDOW_DAYS = 92

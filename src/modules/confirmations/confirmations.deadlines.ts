@@ -7,7 +7,7 @@ import { spread } from '../../time/spread.ts'
 import type { ConsentMode } from '../organisation/organisation.types.ts'
 import { lapseRequest, remindRequest } from './confirmations.jobs.ts'
 import { confirmationsRepository } from './confirmations.repository.ts'
-import { consentMode, reminderTimes } from './confirmations.rules.ts'
+import { consentMode, followsAtOnce, reachesPeopleAt, reminderTimes } from './confirmations.rules.ts'
 import type { ConfirmationsDeps } from './confirmations.service.ts'
 
 type Found = NonNullable<Awaited<ReturnType<ReturnType<typeof confirmationsRepository>['findRequest']>>>
@@ -76,7 +76,8 @@ export function createDeadlines({ db, clock, organisation, notifications, assign
         if (!open || now >= open.request.confirmBy) return
         const { unit } = (await confirmationsRepository(tx).findRequest(requestId))!
         const { createdAt, confirmBy, remindedAt } = open.request
-        const times = reminderTimes(createdAt, confirmBy, await organisation.policyOf(unit, tx))
+        const policy = await organisation.policyOf(unit, tx)
+        const times = reminderTimes(createdAt, confirmBy, policy)
         const due = times.findLast((time) => time <= now)
         if (!due || (remindedAt && remindedAt >= due)) return
         await confirmationsRepository(tx).setRequest(requestId, { remindedAt: now })
@@ -85,6 +86,8 @@ export function createDeadlines({ db, clock, organisation, notifications, assign
           const dueAt = spread(next, requestId, confirmBy)
           await schedule(tx, remindRequest, { payload: { requestId }, key: requestId, dueAt }, now)
         }
+        const reaches = reachesPeopleAt(now, open.duties, unit.zone, policy)
+        if (next && followsAtOnce(reaches, next, confirmBy)) return
         await notifications.notify({ tx, actor: worker(remindRequest.name), now }, [
           {
             volunteerId: open.request.volunteerId,

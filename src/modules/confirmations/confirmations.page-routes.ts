@@ -60,14 +60,15 @@ export const confirmationPages =
       show(reply, params.secret, query, { inWeChat: inWeChat(headers['user-agent']) }),
     )
 
-    app.post('/:secret', { schema }, async ({ params: { secret }, query, body, id, url }, reply) => {
+    app.post('/:secret', { schema }, async ({ params: { secret }, query, body, id, ip, url }, reply) => {
       const step = stepOf(body)
       if (!step) return show(reply, secret, query, { unclear: true }, 400)
       if (step.kind === 'attend') {
         const path = await confirmations.passToAttendance(secret, step.assignmentId, id)
         return path ? seeAgain(reply, path) : show(reply, secret, query, {})
       }
-      return (await confirmations.stepOnPage(secret, step, id)) ? seeAgain(reply, url) : show(reply, secret, query, {})
+      const done = await confirmations.stepOnPage(secret, step, { requestId: id, ip })
+      return done ? seeAgain(reply, url) : show(reply, secret, query, {})
     })
 
     app.get('/:secret/duty.ics', { schema }, async ({ params: { secret }, query: { lang } }, reply) => {
@@ -88,11 +89,12 @@ export const confirmationPages =
       return sendPage(reply, 200, stopPage(page.doNotContact, { at: at(secret), locale: lang ?? page.locale }))
     })
 
-    app.post('/:secret/stop', { schema }, async ({ params: { secret }, body, id, url }, reply) => {
+    app.post('/:secret/stop', { schema }, async ({ params: { secret }, body, id, ip, url }, reply) => {
       const answer = StopAnswer.safeParse(body)
       if (!answer.success) return seeAgain(reply, url)
       const step = { kind: 'stop' as const, stop: answer.data.answer === 'stop' }
-      return (await confirmations.stepOnPage(secret, step, id)) ? seeAgain(reply, url) : show(reply, secret, {}, {})
+      const done = await confirmations.stepOnPage(secret, step, { requestId: id, ip })
+      return done ? seeAgain(reply, url) : show(reply, secret, {}, {})
     })
 
     async function showConsents(reply: FastifyReply, secret: string, { lang }: Query, unclear = false) {

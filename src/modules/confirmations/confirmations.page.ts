@@ -1,5 +1,6 @@
 import { audit } from '../../platform/audit/audit.ts'
 import { linkHolder } from '../../platform/auth/actor.ts'
+import type { Visit } from '../../platform/auth/conspicuous.types.ts'
 import { findAnyLink, holdLink, type Link, mayDo, mintLink } from '../../platform/auth/links.ts'
 import type { Handle, Tx } from '../../platform/db/client.ts'
 import { refusedBy } from '../../platform/db/errors.ts'
@@ -58,7 +59,7 @@ const ATTENDED: AskedDuty['state'][] = ['confirmed', 'serving', 'completed', 'no
 
 /** The page behind a link: what it shows, and what its buttons do. Looking changes nothing. */
 export function createPages(deps: ConfirmationsDeps & ReturnType<typeof createDecisions>) {
-  const { db, clock, organisation, volunteers, decide } = deps
+  const { db, clock, organisation, volunteers, decide, judgeAnswer } = deps
   const sayYes = createTogether(deps)
 
   async function requestOf(handle: Handle, link: Link) {
@@ -102,8 +103,8 @@ export function createPages(deps: ConfirmationsDeps & ReturnType<typeof createDe
     })
   }
 
-  async function take(tx: Tx, secret: string, step: PageStep, id: string): Promise<boolean> {
-    const entry = await entered(tx, secret, id)
+  async function take(tx: Tx, secret: string, step: PageStep, from: Visit): Promise<boolean> {
+    const entry = await entered(tx, secret, from.requestId)
     if (!entry) return false
     const { link, occasion, request, unit } = entry
     const action = step.kind === 'answer' ? step.answer.choice : step.kind
@@ -123,7 +124,9 @@ export function createPages(deps: ConfirmationsDeps & ReturnType<typeof createDe
     const policy = await organisation.policyOf(unit, tx)
     const answered = answeredBy(duties, step.answer, occasion.now, policy)
     const { choice, reason } = step.answer
-    await decide(occasion, { requestId: request.id, choice, duties: answered, reason: reason || undefined })
+    const conspicuous = judgeAnswer(link, from.ip, occasion.now)
+    const decision = { requestId: request.id, choice, duties: answered, reason: reason || undefined, conspicuous }
+    await decide(occasion, decision)
     const wish = choice === 'confirm' ? step.staysOn : false
     for (const duty of answered) {
       if (wish !== undefined) await noteStayOn(occasion, request.id, duty, wish)
@@ -155,15 +158,15 @@ export function createPages(deps: ConfirmationsDeps & ReturnType<typeof createDe
     },
 
     /** Does what a button says; false for a link that is not (or no longer) good. What cannot be done changes nothing. */
-    async stepOnPage(secret: string, step: PageStep, requestId: string): Promise<boolean> {
+    async stepOnPage(secret: string, step: PageStep, from: Visit): Promise<boolean> {
       if (step.kind === 'answer' && step.answer.choice === 'confirm') {
         // Together with others when it is as simple as it mostly is; what one of them spoils, each does alone.
         const { answer, staysOn } = step
-        const fate = await sayYes({ secret, answer, staysOn, id: requestId }).catch(() => 'alone' as const)
+        const fate = await sayYes({ secret, answer, staysOn, from }).catch(() => 'alone' as const)
         if (fate !== 'alone') return fate
       }
       try {
-        return await db.transaction((tx) => take(tx, secret, step, requestId))
+        return await db.transaction((tx) => take(tx, secret, step, from))
       } catch (error) {
         if (seatIsGone(error)) return true
         throw error

@@ -92,8 +92,8 @@ export const replacedPage = (_page: ReplacedPage, locale: Locale): PublicPage =>
   }
 }
 
-/** Whether messages come, and the button that changes it. */
-export function stopPage(doNotContact: boolean, { at, locale }: Setting): PublicPage {
+/** Whether messages come, and the button that changes it; `at`: the page it was opened from. */
+export function stopPage(doNotContact: boolean, { at, locale }: { at?: string; locale: Locale }): PublicPage {
   const { stopping, back } = TEXTS[locale]
   const text = doNotContact ? stopping.resume : stopping.stop
   return {
@@ -102,7 +102,7 @@ export function stopPage(doNotContact: boolean, { at, locale }: Setting): Public
     body: html`<main><h1>${said(stopping.title, locale)}</h1>
 <p>${said(doNotContact ? stopping.stopped : stopping.now, locale)}</p>
 <form method="post"><button name="answer" value="${doNotContact ? 'resume' : 'stop'}"${langOf(text, locale)}>${text}</button></form>
-<nav><a href="${at}?lang=${locale}">${said(back, locale)}</a>${languageSwitch(locale)}</nav></main>`,
+<nav>${at !== undefined && html`<a href="${at}?lang=${locale}">${said(back, locale)}</a>`}${languageSwitch(locale)}</nav></main>`,
   }
 }
 

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, exists, gte, inArray, isNull, ne, notExists, notInArray, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
+import type { Conspicuous } from '../../platform/auth/conspicuous.types.ts'
 import type { Handle } from '../../platform/db/client.ts'
 import { stateIn } from '../../platform/db/columns.ts'
 import { units } from '../organisation/organisation.tables.ts'
@@ -203,11 +204,11 @@ export const confirmationsRepository = (db: Handle) => {
     },
 
     /** Writes down what decisions were about, and the numbers under which they can be found again. */
-    async noteDecisions(decided: { requestId: string; assignmentId: string; told: Told; receipt: string }[]) {
+    async noteDecisions(decided: NewDecision[]) {
       await db.execute(sql`
-        update confirmation_items items set told = given.told, receipt = given.receipt
+        update confirmation_items items set told = given.told, receipt = given.receipt, conspicuous = given.conspicuous
         from jsonb_to_recordset(${JSON.stringify(decided)}::text::jsonb)
-          as given("requestId" uuid, "assignmentId" uuid, told jsonb, receipt text)
+          as given("requestId" uuid, "assignmentId" uuid, told jsonb, receipt text, conspicuous text)
         where items.request_id = given."requestId" and items.assignment_id = given."assignmentId"`)
     },
 
@@ -273,6 +274,14 @@ export const confirmationsRepository = (db: Handle) => {
         )
         .returning(),
   }
+}
+
+export interface NewDecision {
+  requestId: string
+  assignmentId: string
+  told: Told
+  receipt: string
+  conspicuous: Conspicuous | null
 }
 
 export type AskedDuty = Awaited<ReturnType<ReturnType<typeof confirmationsRepository>['dutiesOfRequest']>>[number]

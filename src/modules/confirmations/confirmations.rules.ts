@@ -1,5 +1,6 @@
 import { earlier, later } from '../../time/intervals.ts'
 import { addLocalDays, atTime, dateOf, type LocalDateTime, wallToInstant } from '../../time/zones.ts'
+import { quietUntil } from '../notifications/notifications.rules.ts'
 import type { ConsentMode, PersonClass, UnitPolicy } from '../organisation/organisation.types.ts'
 import type { AssignmentState } from '../rosters/rosters.states.ts'
 import type { Told } from './confirmations.types.ts'
@@ -28,15 +29,39 @@ export function reminderAt(now: Date, confirmBy: Date, policy: Pick<UnitPolicy, 
   return later(halfway, minutesBefore(confirmBy, policy.remindBeforeMinutes))
 }
 
-/** All moments, in order, at which a question put at `asked` is reminded of; those before the first are left out. */
+/** Of the time that is left at a reminder, the next one lets at least one part in so many pass. */
+const LATER_SHARE = 4
+
+/** Whether a reminder at `next` would say again what one that reaches people at `last` has just said. */
+export const followsAtOnce = (last: Date, next: Date, confirmBy: Date): boolean =>
+  next.getTime() - last.getTime() < (confirmBy.getTime() - last.getTime()) / LATER_SHARE
+
+/**
+ * All moments, in order, at which a question put at `asked` is reminded of: the first, and of the others those that
+ * do not follow the one before at once.
+ */
 export function reminderTimes(
   asked: Date,
   confirmBy: Date,
   policy: Pick<UnitPolicy, 'remindBeforeMinutes' | 'remindAgainBeforeMinutes'>,
 ): Date[] {
-  const first = reminderAt(asked, confirmBy, policy)
-  const again = policy.remindAgainBeforeMinutes.map((minutes) => minutesBefore(confirmBy, minutes))
-  return [first, ...again.filter((time) => time > first).sort((a, b) => a.getTime() - b.getTime())]
+  const times = [reminderAt(asked, confirmBy, policy)]
+  for (const minutes of policy.remindAgainBeforeMinutes.toSorted((a, b) => b - a)) {
+    const next = minutesBefore(confirmBy, minutes)
+    if (!followsAtOnce(times.at(-1)!, next, confirmBy)) times.push(next)
+  }
+  return times
+}
+
+/** When a reminder of these duties goes out that is written now: after quiet hours, unless one of them is near. */
+export function reachesPeopleAt(
+  now: Date,
+  duties: { startsAt: Date }[],
+  zone: string,
+  policy: Pick<UnitPolicy, 'quietFrom' | 'quietTo' | 'urgentBelowMinutes'>,
+): Date {
+  const isNear = duties.some(({ startsAt }) => minutesBefore(startsAt, policy.urgentBelowMinutes) < now)
+  return (isNear ? undefined : quietUntil(now, zone, policy)) ?? now
 }
 
 export type Choice = 'confirm' | 'decline'

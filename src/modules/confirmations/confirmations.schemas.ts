@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CONSPICUOUS } from '../../platform/auth/conspicuous.types.ts'
 import { pageOf, pageQuery } from '../../platform/http/page.ts'
 import { Day, Flag, Id, Instant, Line } from '../../platform/http/schemas.ts'
 import { CONSENT_MODES } from '../organisation/organisation.types.ts'
@@ -36,6 +37,9 @@ export const ConfirmationRequest = z
         receipt: z.string().nullable().meta({ description: 'Number that the person was given for the last decision' }),
         staysOn: z.boolean().meta({ description: 'Could stay on for the next shift; seen by organizers only' }),
         consentId: Id.nullable().meta({ description: 'Standing consent by which it was confirmed at once' }),
+        conspicuous: z.enum(CONSPICUOUS).nullable().meta({
+          description: 'The last decision came within a minute of the message, and may be that of a mail scanner',
+        }),
       }),
     ),
   })
@@ -47,6 +51,7 @@ export const ConfirmationRequestList = z.strictObject({
   volunteerId: Id.optional(),
   receipt: z.string().max(20).optional(),
   staysOn: Flag.optional().meta({ description: 'Of somebody who could stay on for the next shift' }),
+  conspicuous: Flag.optional().meta({ description: 'With a decision that may be that of a mail scanner' }),
   answer: State.optional().meta({ description: 'At least one of its duties is in this state' }),
 })
 export const ConfirmationRequestPage = pageOf(ConfirmationRequest)
@@ -165,6 +170,9 @@ export const PageAnswer = z.object({
 export const PageStepForm = z.object({ answer: z.enum(['stay', 'noStay', 'attend']), assignmentId: Id })
 
 export const StopAnswer = z.object({ answer: z.enum(['stop', 'resume']) })
+
+/** What a mail program sends on behalf of a reader who has pressed its button. */
+export const OneClick = z.object({ 'List-Unsubscribe': z.literal('One-Click') })
 
 export const ConsentAnswer = z.discriminatedUnion('answer', [
   z.object({ answer: z.literal('give'), place: z.union([Id, z.literal('unit')]), from: Day, to: Day }),

@@ -1,7 +1,9 @@
-import { eq } from 'drizzle-orm'
+import { eq, isNotNull, isNull } from 'drizzle-orm'
 import type { z } from 'zod'
+import { audit } from '../../platform/audit/audit.ts'
 import type { Actor } from '../../platform/auth/actor.ts'
 import { assertCovers } from '../../platform/auth/authenticate.ts'
+import type { JudgeAnswer } from '../../platform/auth/conspicuous.ts'
 import type { Foundations } from '../../platform/context.ts'
 import { keyset, toPage } from '../../platform/http/page.ts'
 import type { Occasion } from '../../platform/queue/news.ts'
@@ -34,6 +36,7 @@ import { answeredView, requestView } from './confirmations.views.ts'
 import { anyAnswer, anyItem, requestsRepository } from './requests.repository.ts'
 import { createConsentPages } from './standing-consents.page.ts'
 import { createStandingConsents } from './standing-consents.service.ts'
+import { createStopping } from './stop-messages.service.ts'
 
 export type Confirmations = ReturnType<typeof createConfirmations>
 
@@ -42,7 +45,10 @@ export interface ConfirmationsDeps extends Foundations {
   volunteers: Volunteers
   notifications: Notifications
   assignments: Assignments
+  judgeAnswer: JudgeAnswer
 }
+
+const conspicuousIs = (so: boolean) => (so ? isNotNull : isNull)(confirmationItems.conspicuous)
 
 /** A duty that was moved is reminded of anew. */
 const reminderPurpose = (assignmentId: string, startsAt: Date) => `duty-reminder:${assignmentId}:${startsAt.getTime()}`
@@ -96,6 +102,13 @@ export function createConfirmations(deps: ConfirmationsDeps) {
     )
   }
 
+  /** What was decided is what the person has said to an organizer as well. */
+  async function vouch({ tx, actor, now }: Occasion, assignmentId: string, reason: string | undefined): Promise<void> {
+    if (!(await requestsRepository(tx).vouch(assignmentId))) return
+    const subject = { type: 'assignment', id: assignmentId }
+    await audit(tx, actor, now, { action: 'assignment.answer-vouched-for', subject, reason })
+  }
+
   /** An organizer writes down what a person has said; the cut-off is for links, not for them. */
   const onBehalf = (actor: Actor, id: string, choice: Choice, reason: string | undefined) =>
     db
@@ -109,8 +122,9 @@ export function createConfirmations(deps: ConfirmationsDeps) {
         const [moved] = await decide(occasion, { requestId, choice, duties: [duty!], reason })
         if (moved) return answeredView(moved)
         const [after] = await repository.assignment(id)
-        if (after!.state === STATE_AFTER[choice]) return answeredView(after!)
-        throw confirmationsProblems.cannotAnswer(choice, after!.state)
+        if (after!.state !== STATE_AFTER[choice]) throw confirmationsProblems.cannotAnswer(choice, after!.state)
+        await vouch(occasion, id, reason)
+        return answeredView(after!)
       })
       .catch((error) => {
         throw seatIsGone(error) ? confirmationsProblems.seatTaken() : error
@@ -122,6 +136,7 @@ export function createConfirmations(deps: ConfirmationsDeps) {
     ...createChanges(deps),
     ...linkDesk,
     ...standing,
+    ...createStopping(deps),
     ...createConsentPages({ ...deps, pages, standing }),
     followUp,
 
@@ -168,9 +183,10 @@ export function createConfirmations(deps: ConfirmationsDeps) {
     async onAssignmentsRescheduled({ moves }: z.output<typeof assignmentsRescheduled.payload>, occasion: Occasion) {
       const wasOf = new Map(moves.map((move) => [move.assignmentId, move.was]))
       for (const duty of await confirmationsRepository(occasion.tx).dutiesOf([...wasOf.keys()])) {
-        const { startsAt, endsAt: _end, ...was } = wasOf.get(duty.assignmentId)!
+        const { startsAt, endsAt: _end, post, ...was } = wasOf.get(duty.assignmentId)!
+        const place = post && { postName: post.name, postAddress: post.address }
         await notifications.withdraw(occasion, [duty.volunteerId], reminderPurpose(duty.assignmentId, startsAt))
-        await asking.askMoved(occasion, duty, { ...toldOf(duty), ...was })
+        await asking.askMoved(occasion, duty, { ...toldOf(duty), ...was, ...place })
       }
     },
 
@@ -191,6 +207,7 @@ export function createConfirmations(deps: ConfirmationsDeps) {
           query.volunteerId ? eq(confirmationRequests.volunteerId, query.volunteerId) : undefined,
           query.answer ? anyAnswer(db, query.answer) : undefined,
           query.receipt ? anyItem(db, eq(confirmationItems.receipt, query.receipt.toUpperCase())) : undefined,
+          query.conspicuous === undefined ? undefined : anyItem(db, conspicuousIs(query.conspicuous)),
           query.staysOn === undefined ? undefined : anyItem(db, eq(confirmationItems.staysOn, query.staysOn)),
         ],
         keyset(

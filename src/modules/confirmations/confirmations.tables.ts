@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { CONSPICUOUS } from '../../platform/auth/conspicuous.types.ts'
 import { instant, localDate, oneOf, primaryId } from '../../platform/db/columns.ts'
 import { units } from '../organisation/organisation.tables.ts'
 import { CONSENT_MODES } from '../organisation/organisation.types.ts'
@@ -87,10 +88,14 @@ export const confirmationItems = pgTable(
     consentId: uuid('consent_id').references(() => standingConsents.id),
     /** Confirmed, and what follows from it is still to be done: nobody else has heard of it yet. */
     followUpDue: boolean('follow_up_due').notNull().default(false),
+    /** The last decision may be a program's. */
+    conspicuous: text('conspicuous', { enum: CONSPICUOUS }),
   },
   (t) => [
     primaryKey({ name: 'confirmation_items_pk', columns: [t.requestId, t.assignmentId] }),
     index('confirmation_items_assignment').on(t.assignmentId),
     index('confirmation_items_receipt').on(t.receipt),
+    index('confirmation_items_conspicuous').on(t.requestId).where(sql`${t.conspicuous} is not null`),
+    oneOf('confirmation_items_conspicuous_known', t.conspicuous, CONSPICUOUS),
   ],
 )

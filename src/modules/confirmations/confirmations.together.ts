@@ -1,5 +1,6 @@
 import { linkHolder } from '../../platform/auth/actor.ts'
 import { newCode } from '../../platform/auth/code-words.ts'
+import type { Conspicuous, Visit } from '../../platform/auth/conspicuous.types.ts'
 import { mayDo } from '../../platform/auth/links.ts'
 import { hashSecret } from '../../platform/auth/secrets.ts'
 import type { Tx } from '../../platform/db/client.ts'
@@ -15,8 +16,7 @@ export interface Yes {
   secret: string
   answer: Answer
   staysOn: boolean | undefined
-  /** Of the HTTP request. */
-  id: string
+  from: Visit
 }
 
 /** What became of it: see `stepOnPage`; `alone` for what only the long way can judge. */
@@ -28,6 +28,7 @@ type Asked = Awaited<ReturnType<ReturnType<typeof togetherRepository>['findAsked
 interface Standing {
   yes: Yes
   duties: Asked[]
+  conspicuous: Conspicuous | null
 }
 
 const LANES = 2
@@ -59,7 +60,7 @@ const isPlain = ({ answer, staysOn }: Yes, duties: Asked[]): boolean =>
  * state, its audit row, the receipt number, and one task for what follows from it. What was read before is not locked:
  * each write holds only for what is still as it was read.
  */
-export function createTogether({ db, clock, assignments }: ConfirmationsDeps) {
+export function createTogether({ db, clock, assignments, judgeAnswer }: ConfirmationsDeps) {
   async function look(answers: Yes[], now: Date) {
     const hashes = new Map(answers.map(({ secret }) => [secret, hashSecret(secret)]))
     const asked = Map.groupBy(
@@ -70,17 +71,20 @@ export function createTogether({ db, clock, assignments }: ConfirmationsDeps) {
   }
 
   async function write(tx: Tx, standing: Standing[], now: Date): Promise<void> {
-    const yeses = standing.flatMap(({ yes, duties }) =>
-      duties.map(({ assignmentId, version, linkId }) => ({ assignmentId, version, by: linkHolder(linkId, yes.id) })),
+    const yeses = standing.flatMap(({ yes, duties, conspicuous }) =>
+      duties.map(({ assignmentId, version, linkId }) => {
+        const by = linkHolder(linkId, yes.from.requestId)
+        return { assignmentId, version, by, ...(conspicuous && { facts: { conspicuous } }) }
+      }),
     )
     const confirmed = await assignments.confirmSeen(tx, yeses, now)
     if (confirmed.size === 0) return
-    const noted = standing.flatMap(({ duties }) => {
+    const noted = standing.flatMap(({ duties, conspicuous }) => {
       const receipt = newCode()
       return duties
         .filter((duty) => confirmed.has(duty.assignmentId))
         .map(({ requestId, assignmentId, linkId, ...duty }) => {
-          return { requestId, assignmentId, linkId, receipt, told: toldOf(duty) }
+          return { requestId, assignmentId, linkId, receipt, told: toldOf(duty), conspicuous }
         })
     })
     if ((await togetherRepository(tx).noteConfirmed(noted)) < noted.length) throw new Spoilt('a link is no longer good')
@@ -99,7 +103,7 @@ export function createTogether({ db, clock, assignments }: ConfirmationsDeps) {
       const duties = changedBy(asked, yes, now)
       if (!isPlain(yes, duties) || people.has(asked[0]!.volunteerId)) return 'alone'
       people.add(asked[0]!.volunteerId)
-      if (duties.length > 0) standing.push({ yes, duties })
+      if (duties.length > 0) standing.push({ yes, duties, conspicuous: judgeAnswer(asked[0]!, yes.from.ip, now) })
       return true
     })
     if (standing.length > 0) await db.transaction((tx) => write(tx, standing, now))

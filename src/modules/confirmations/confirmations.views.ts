@@ -20,7 +20,18 @@ export const requestView = (request: RequestRow, answers: AnswerRow[]) => ({
   sentAgainAt: request.sentAgainAt?.toISOString() ?? null,
   escalatedAt: request.escalatedAt?.toISOString() ?? null,
   duties: answers.map(
-    ({ assignmentId, state, startsAt, endsAt, decidedAt, declineReason, receipt, staysOn, consentId }) => ({
+    ({
+      assignmentId,
+      state,
+      startsAt,
+      endsAt,
+      decidedAt,
+      declineReason,
+      receipt,
+      staysOn,
+      consentId,
+      conspicuous,
+    }) => ({
       assignmentId,
       state,
       startsAt: startsAt.toISOString(),
@@ -30,6 +41,7 @@ export const requestView = (request: RequestRow, answers: AnswerRow[]) => ({
       receipt,
       staysOn,
       consentId,
+      conspicuous,
     }),
   ),
 })

@@ -26,6 +26,15 @@ export const pageRepository = (db: Handle) => ({
       )
       .orderBy(asc(slots.role), asc(slots.seat)),
 
+  /** Whether somebody wants messages, and in which language. */
+  async wishesOf(volunteerId: string) {
+    const [row] = await db
+      .select({ locale: volunteers.locale, doNotContact: volunteers.doNotContact })
+      .from(volunteers)
+      .where(eq(volunteers.id, volunteerId))
+    return row
+  },
+
   presencesOf: (assignmentIds: string[]) =>
     db
       .select({

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, type SQL } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, type SQL } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import type { Keyset } from '../../platform/http/page.ts'
 import { units } from '../organisation/organisation.tables.ts'
@@ -30,11 +30,23 @@ export const requestsRepository = (db: Handle) => ({
         receipt: confirmationItems.receipt,
         staysOn: confirmationItems.staysOn,
         consentId: confirmationItems.consentId,
+        conspicuous: confirmationItems.conspicuous,
       })
       .from(confirmationItems)
       .innerJoin(assignments, eq(assignments.id, confirmationItems.assignmentId))
       .where(inArray(confirmationItems.requestId, requestIds))
       .orderBy(asc(assignments.startsAt), asc(assignments.id)),
+
+  /** Says of a doubtful decision that it is the person's own; false where nobody doubted it. */
+  async vouch(assignmentId: string): Promise<boolean> {
+    const doubted = and(eq(confirmationItems.assignmentId, assignmentId), isNotNull(confirmationItems.conspicuous))
+    const vouched = await db
+      .update(confirmationItems)
+      .set({ conspicuous: null })
+      .where(doubted)
+      .returning({ id: confirmationItems.assignmentId })
+    return vouched.length > 0
+  },
 })
 
 /** Condition "at least one of its duties is in this state". */

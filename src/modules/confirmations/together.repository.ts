@@ -1,5 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { links } from '../../platform/auth/auth.tables.ts'
+import type { Conspicuous } from '../../platform/auth/conspicuous.types.ts'
 import type { Handle } from '../../platform/db/client.ts'
 import { posts, shifts, slots } from '../posts/posts.tables.ts'
 import { assignments } from '../rosters/rosters.tables.ts'
@@ -12,6 +13,7 @@ export interface Noted {
   linkId: string
   receipt: string
   told: Told
+  conspicuous: Conspicuous | null
 }
 
 /** What the answers of many people at once need of the database: as little as will do. */
@@ -23,6 +25,8 @@ export const togetherRepository = (db: Handle) => ({
         tokenHash: links.tokenHash,
         linkId: links.id,
         actions: links.actions,
+        createdAt: links.createdAt,
+        codeId: links.codeId,
         requestId: confirmationRequests.id,
         volunteerId: confirmationRequests.volunteerId,
         staysOn: confirmationItems.staysOn,
@@ -63,12 +67,14 @@ export const togetherRepository = (db: Handle) => ({
    * Answers how many it wrote: a link that was taken out of use meanwhile writes nothing.
    */
   async noteConfirmed(noted: Noted[]): Promise<number> {
-    const column = (of: (one: Noted) => string) => sql.param(noted.map(of))
+    const column = (of: (one: Noted) => string | null) => sql.param(noted.map(of))
     const written = await db.execute(sql`
-      update confirmation_items items set told = given.told::jsonb, receipt = given.receipt, follow_up_due = true
+      update confirmation_items items set told = given.told::jsonb, receipt = given.receipt, conspicuous = given.conspicuous,
+        follow_up_due = true
       from unnest(${column((one) => one.requestId)}::uuid[], ${column((one) => one.assignmentId)}::uuid[],
           ${column((one) => one.linkId)}::uuid[], ${column((one) => one.receipt)}::text[],
-          ${column((one) => JSON.stringify(one.told))}::text[]) as given(request_id, assignment_id, link_id, receipt, told),
+          ${column((one) => JSON.stringify(one.told))}::text[], ${column((one) => one.conspicuous)}::text[])
+          as given(request_id, assignment_id, link_id, receipt, told, conspicuous),
         links
       where items.request_id = given.request_id and items.assignment_id = given.assignment_id
         and links.id = given.link_id and links.revoked_at is null and links.replaced_at is null`)

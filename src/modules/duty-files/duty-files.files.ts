@@ -2,9 +2,9 @@ import type { Readable } from 'node:stream'
 import type { Column, ColumnType, Rows } from '../../platform/files/columns.ts'
 import { writeCsv } from '../../platform/files/csv-write.ts'
 import { writeJsonLines } from '../../platform/files/jsonl-write.ts'
-import { writeTablePdf } from '../../platform/files/pdf-table.ts'
-import { writeXlsx } from '../../platform/files/xlsx-write.ts'
-import { findings } from '../../platform/http/problem.ts'
+import { type PdfColumn, type PdfFact, writeTablePdf } from '../../platform/files/pdf-table.ts'
+import { writeXlsxSheets, type XlsxSheet } from '../../platform/files/xlsx-write.ts'
+import { type Findings, findings } from '../../platform/http/problem.ts'
 import type { Locale } from '../../platform/texts/catalogue.ts'
 import { instantToWall } from '../../time/zones.ts'
 import { TEXTS } from './duty-files.texts.ts'
@@ -21,6 +21,7 @@ const SPECIAL: Record<string, ColumnType> = {
   firstFiled: 'datetime',
   lastFiled: 'datetime',
   filings: 'integer',
+  reportCount: 'integer',
   plannedStart: 'datetime',
   plannedEnd: 'datetime',
   checkedIn: 'datetime',
@@ -53,11 +54,15 @@ const ON_PAPER: Record<Kind, string[]> = {
 }
 const PRINT_SIZE = 7.5
 
-/** What somebody wants of a file. */
-export interface Wish {
-  kind: Kind
+/** How a file is to look. */
+export interface Form {
   format: Format
   lang: Locale
+}
+
+/** What somebody wants of a file. */
+export interface Wish extends Form {
+  kind: Kind
   columns: string | undefined
   headers: 'words' | 'keys'
 }
@@ -67,9 +72,16 @@ export function columnsFor({ kind, format, lang, columns, headers }: Wish): Colu
   const all = Object.entries(TEXTS[lang][kind].columns).map(
     ([key, header]): Column => ({ key, header: headers === 'keys' ? key : header, type: SPECIAL[key] ?? 'text' }),
   )
-  if (columns === undefined) return format === 'pdf' ? all.filter(({ key }) => ON_PAPER[kind].includes(key)) : all
-  const keys = columns.split(',').map((key) => key.trim())
   const found = findings()
+  const usual = format === 'pdf' ? all.filter(({ key }) => ON_PAPER[kind].includes(key)) : all
+  const chosen = columns === undefined ? usual : columnsAmong(all, columns, found)
+  found.throwIfAny()
+  return chosen
+}
+
+/** Those of a list of keys, in its order; what nobody knows is among the findings. */
+export function columnsAmong<C extends Column>(all: readonly C[], columns: string, found: Findings): C[] {
+  const keys = columns.split(',').map((key) => key.trim())
   for (const key of keys) {
     if (!all.some((column) => column.key === key)) {
       found.add('/query/columns', 'column-unknown', `There is no column called "${key}".`)
@@ -78,19 +90,26 @@ export function columnsFor({ kind, format, lang, columns, headers }: Wish): Colu
   if (new Set(keys).size < keys.length) {
     found.add('/query/columns', 'column-twice', 'A column stands in this list twice.')
   }
-  found.throwIfAny()
-  return keys.map((key) => all.find((column) => column.key === key)!)
+  return keys.flatMap((key) => all.find((column) => column.key === key) ?? [])
 }
 
-/** The file itself. `subtitle`, `zone` and `now` are for those who read it on paper. */
-export function writeFile(
-  { kind, format, lang }: Wish,
-  { columns, rows, ...paper }: { columns: Column[]; rows: Rows; subtitle: string; zone: string; now: Date },
-): Readable {
+/** What a file says. `subtitle`, `facts`, `zone` and `now` are for those who read it on paper. */
+export interface Contents {
+  title: string
+  subtitle: string
+  columns: PdfColumn[]
+  rows: Rows
+  zone: string
+  now: Date
+  facts?: PdfFact[]
+  /** A second sheet of a workbook. */
+  notes?: XlsxSheet
+}
+
+export function writeFile({ format, lang }: Form, { title, columns, rows, notes, ...paper }: Contents): Readable {
   const texts = TEXTS[lang]
-  const { title } = texts[kind]
   if (format === 'csv') return writeCsv(columns, rows)
-  if (format === 'xlsx') return writeXlsx(title, columns, rows)
+  if (format === 'xlsx') return writeXlsxSheets([{ name: title, columns, rows }, ...(notes ? [notes] : [])])
   if (format === 'jsonl') return writeJsonLines(columns, rows)
   const printed = texts.printed(instantToWall(paper.now, paper.zone).replace('T', ' '))
   return writeTablePdf({
@@ -100,7 +119,7 @@ export function writeFile(
     madeAt: paper.now,
     orientation: 'landscape',
     words: { page: (page, pages) => `${printed} · ${texts.page(page, pages)}`, missing: texts.missing },
-    tables: [{ columns, rows }],
+    tables: [{ columns, rows, ...(paper.facts ? { facts: paper.facts } : {}) }],
     fontSize: PRINT_SIZE,
     closing: { signatures: texts.signatures, seal: { label: texts.seal, shape: 'round' } },
   })

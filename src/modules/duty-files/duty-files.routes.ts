@@ -2,26 +2,28 @@ import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { readerOf } from '../../platform/http/reader.ts'
 import { fileOf, problems } from '../../platform/http/schemas.ts'
+import type { DutyFile } from './duty-files.opening.ts'
 import { AttendanceFileQuery, HandoverLogQuery, PeopleListQuery, ReportBoardQuery } from './duty-files.schemas.ts'
-import type { DutyFile, DutyFiles } from './duty-files.service.ts'
+import type { DutyFiles } from './duty-files.service.ts'
 import { TYPES } from './duty-files.types.ts'
 
 const tags = ['files']
 
-const sendFile = (reply: FastifyReply, { body, name, type }: DutyFile) =>
+export const sendFile = (reply: FastifyReply, { body, name, type }: DutyFile) =>
   reply
     .type(type)
     .header('content-disposition', `attachment; filename="${name}"`)
     .send(body as never)
 
+const JSONL = 'application/jsonl'
+export const printable = fileOf(
+  'CSV, XLSX, JSON Lines or PDF (A4 landscape), by `format`',
+  ...['text/csv', TYPES.xlsx, JSONL, TYPES.pdf],
+)
+
 export const dutyFilesRoutes =
   (files: DutyFiles): FastifyPluginAsyncZod =>
   async (app) => {
-    const JSONL = 'application/jsonl'
-    const printable = fileOf(
-      'CSV, XLSX, JSON Lines or PDF (A4 landscape), by `format`',
-      ...['text/csv', TYPES.xlsx, JSONL, TYPES.pdf],
-    )
     app.get(
       '/exports/handovers',
       {

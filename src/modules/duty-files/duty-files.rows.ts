@@ -5,7 +5,7 @@ import { instantToWall } from '../../time/zones.ts'
 import { wordsIn } from '../duty-reports/duty-reports.rules.ts'
 import type { ReportLine } from '../duty-reports/duty-reports.stream.ts'
 import type { Content, ReportSchema, Scalar, ScalarField } from '../duty-reports/duty-reports.types.ts'
-import type { CrewMember, HandoverLine } from '../handovers/handovers.types.ts'
+import type { CrewMember, HandoverLine, ShiftReport } from '../handovers/handovers.types.ts'
 import type { AttendanceRecord, PersonRecord } from './duty-files.repository.ts'
 import { TEXTS } from './duty-files.texts.ts'
 
@@ -20,6 +20,16 @@ const wall = (instant: Date | string | null, zone: string) => (instant ? instant
 const crew = (members: readonly CrewMember[]) => members.map(({ name, role }) => `${name} (${role})`).join(SEPARATOR)
 const signed = (by: string | null, at: Date | null, zone: string) =>
   by ? `${by} ${wall(at, zone)!.replace('T', ' ')}` : null
+
+/** With the number of its newest filing. */
+const reportInWords = ({ name, number, nil }: ShiftReport, lang: Locale, plain: boolean): string =>
+  `${wordsIn(name, lang)} #${number}${nil ? ` (${plain ? 'nil' : TEXTS[lang].reports.nil})` : ''}`
+
+/** Whoever has read no more than an earlier filing is named with it. */
+const readersInWords = ({ name, number, readBy }: ShiftReport, lang: Locale): string[] => {
+  const readers = readBy.map((reader) => (reader.number < number ? `${reader.name} #${reader.number}` : reader.name))
+  return readers.length > 0 ? [`${wordsIn(name, lang)}: ${readers.join(', ')}`] : []
+}
 
 export const handoverRow =
   ({ lang, plain }: Tellers) =>
@@ -47,6 +57,9 @@ export const handoverRow =
       faults: line.equipmentFaults,
       instructions: line.instructions,
       weather: line.weather,
+      reportCount: line.reports.length,
+      reports: line.reports.map((report) => reportInWords(report, lang, plain)).join(SEPARATOR),
+      reportsReadBy: line.reports.flatMap((report) => readersInWords(report, lang)).join(SEPARATOR),
       outgoingSigned: signed(line.outgoingSignedBy, line.outgoingSignedAt, zone),
       incomingSigned: signed(line.incomingSignedBy, line.incomingSignedAt, zone),
       relief: wall(line.reliefMissingAt, zone),

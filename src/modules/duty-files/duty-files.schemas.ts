@@ -3,12 +3,12 @@ import { ExportGrounds, Flag, Id, LocalDate } from '../../platform/http/schemas.
 import { LOCALES } from '../../platform/texts/catalogue.ts'
 import { PERSON_CLASSES } from '../volunteers/volunteers.tables.ts'
 
-const days = {
+export const days = {
   from: LocalDate,
   to: LocalDate.meta({ description: 'First day that is no longer in' }),
   unitId: Id.optional().meta({ description: 'This unit and all below it' }),
 }
-const file = {
+export const file = {
   format: z.enum(['csv', 'xlsx', 'jsonl', 'pdf']).default('csv'),
   lang: z.enum(LOCALES).default('zh'),
   columns: z
@@ -19,7 +19,7 @@ const file = {
   headers: z.enum(['words', 'keys']).default('words').meta({ description: 'keys: the same in every language' }),
   ...ExportGrounds,
 }
-const inOrder = <T extends z.ZodType<{ from: string; to: string }>>(schema: T) =>
+export const inOrder = <T extends z.ZodType<{ from: string; to: string }>>(schema: T) =>
   schema.refine(({ from, to }) => from < to, {
     path: ['to'],
     error: '`to` is the first day that is no longer in, so it comes after `from`.',

@@ -1,81 +1,41 @@
-import type { Readable } from 'node:stream'
 import type { z } from 'zod'
-import { audit } from '../../platform/audit/audit.ts'
-import { type Actor, covers } from '../../platform/auth/actor.ts'
+import type { Actor } from '../../platform/auth/actor.ts'
 import type { Foundations } from '../../platform/context.ts'
-import { countRows, type StreamedQuery, streamRows } from '../../platform/db/streams.ts'
 import type { Row } from '../../platform/files/columns.ts'
-import { findings, ProblemError } from '../../platform/http/problem.ts'
+import { ProblemError } from '../../platform/http/problem.ts'
 import type { Locale } from '../../platform/texts/catalogue.ts'
 import { addLocalDays, wallToInstant } from '../../time/zones.ts'
 import { type ReportLine, streamReports } from '../duty-reports/duty-reports.repository.ts'
 import { streamHandovers } from '../handovers/handovers.repository.ts'
 import type { HandoverLine } from '../handovers/handovers.types.ts'
 import { handoverLine } from '../handovers/handovers.views.ts'
-import { organisationRepository, type UnitRow } from '../organisation/organisation.repository.ts'
-import { columnsFor, type Wish, writeFile } from './duty-files.files.ts'
+import type { UnitRow } from '../organisation/organisation.repository.ts'
+import { columnsFor, type Wish } from './duty-files.files.ts'
+import { createOpening, type DutyFile, type Source } from './duty-files.opening.ts'
 import { type AttendanceRecord, type PersonRecord, streamAttendance, streamPeople } from './duty-files.repository.ts'
 import { attendanceRow, handoverRow, personRow, reportRow, type Tellers } from './duty-files.rows.ts'
 import type { AttendanceFileQuery, HandoverLogQuery, PeopleListQuery, ReportBoardQuery } from './duty-files.schemas.ts'
 import { TEXTS } from './duty-files.texts.ts'
-import { TYPES } from './duty-files.types.ts'
 
 export type DutyFiles = ReturnType<typeof createDutyFiles>
 
-export interface DutyFile {
-  body: Readable
-  name: string
-  type: string
-}
-
-/** One query, and how each of its rows is shown. */
-interface Source<R> {
-  name: string
-  subtitle: string
-  source: StreamedQuery
-  view: (row: R) => Row
-}
-
 /** What was handed over, what was reported, who came and who is there, as files. */
-export function createDutyFiles({ db, sql, clock }: Foundations) {
-  /** The unit a file is about, the actor's own when none is named; undefined for keys of no unit. */
-  async function unitOf(actor: Actor, unitId: string | undefined): Promise<UnitRow | undefined> {
-    const id = unitId ?? actor.unitPath.split('/').filter(Boolean).at(-1)
-    const unit = id ? await organisationRepository(db).findUnit(id) : undefined
-    const found = findings()
-    if (unitId && !(unit && covers(actor, unit.path))) {
-      found.add('/query/unitId', 'unit-unknown', `There is no unit ${unitId} that you may see.`)
-    }
-    found.throwIfAny()
-    return unit
-  }
-
-  const note = (actor: Actor, action: string, unit: UnitRow | undefined, facts: object) =>
-    audit(db, actor, clock.now(), {
-      action,
-      subject: { type: 'api-key', id: actor.id },
-      unitId: unit?.id ?? null,
-      facts: { ...facts },
-    })
+export function createDutyFiles(foundations: Foundations) {
+  const { db, clock } = foundations
+  const opening = createOpening(foundations)
+  const { unitOf } = opening
 
   /** Files for programs have the words of the API, all others those of people. */
   const tellersOf = ({ format, lang }: Pick<Wish, 'format' | 'lang'>): Tellers => ({ lang, plain: format === 'jsonl' })
 
-  async function open<R extends object>(
+  const open = <R extends object>(
     actor: Actor,
-    { unit, wish, query, action }: { unit: UnitRow | undefined; wish: Wish; query: object; action: string },
-    { name, subtitle, source, view }: Source<R>,
+    { wish, ...order }: { unit: UnitRow | undefined; wish: Wish; query: object; action: string },
+    source: Omit<Source<R>, 'title' | 'columns'>,
     gone: AbortSignal,
-  ): Promise<DutyFile> {
-    const columns = columnsFor(wish)
-    await note(actor, action, unit, { ...query, rows: await countRows(sql, source, gone) })
-    const rows = streamRows(sql, source, view, gone)
-    const paper = { subtitle, zone: unit?.zone ?? 'UTC', now: clock.now() }
-    return {
-      body: writeFile(wish, { columns, rows, ...paper }),
-      name: `${name}.${wish.format}`,
-      type: TYPES[wish.format],
-    }
+  ): Promise<DutyFile> => {
+    const { title } = TEXTS[wish.lang][wish.kind]
+    return opening.open(actor, { ...order, form: wish }, { ...source, title, columns: columnsFor(wish) }, gone)
   }
 
   const subtitleOf = (unit: UnitRow | undefined, { from, to }: { from: string; to: string }, lang: Locale) =>

@@ -1,4 +1,6 @@
 import { linkHolder } from '../../platform/auth/actor.ts'
+import type { JudgeAnswer } from '../../platform/auth/conspicuous.ts'
+import type { Visit } from '../../platform/auth/conspicuous.types.ts'
 import { findLink, holdLink } from '../../platform/auth/links.ts'
 import type { Foundations } from '../../platform/context.ts'
 import type { Handle, Tx } from '../../platform/db/client.ts'
@@ -24,6 +26,7 @@ export interface OffersDeps extends Foundations {
   notifications: Notifications
   gaps: Gaps
   award: Award
+  judgeAnswer: JudgeAnswer
 }
 
 /** What the holder of an offer's link is shown. */
@@ -40,7 +43,8 @@ export interface OfferPage {
 const PROMISES = ['offers_one_winner_per_gap', 'assignments_one_live_per_slot', 'assignments_nobody_at_two_posts']
 
 /** Answers to offers: of any number who accept one wins, the others see so at once. */
-export function createOffers({ db, clock, organisation, assignments, notifications, gaps, award }: OffersDeps) {
+export function createOffers(deps: OffersDeps) {
+  const { db, clock, organisation, assignments, notifications, gaps, award, judgeAnswer } = deps
   const seatOf = async (handle: Handle, slotId: string) => (await gapFillingRepository(handle).findSeat(slotId))!
   const policyOf = (handle: Handle, seat: SeatRow) => organisation.policyOf({ path: seat.unitPath }, handle)
 
@@ -73,8 +77,14 @@ export function createOffers({ db, clock, organisation, assignments, notificatio
     return nextWave(seat, policy, 1, now).mode
   }
 
-  const note = (occasion: Occasion, { id, gapId, volunteerId }: OfferRow, said: string) =>
-    auditGaps(occasion, [noteOn(gapId, { type: 'offer', id }, said, { facts: { gapId, volunteerId } })])
+  const note = (occasion: Occasion, { id, gapId, volunteerId }: OfferRow, said: string, more: object = {}) =>
+    auditGaps(occasion, [noteOn(gapId, { type: 'offer', id }, said, { facts: { gapId, volunteerId, ...more } })])
+
+  async function noteConspicuous(occasion: Occasion, offer: OfferRow, mark: OfferRow['conspicuous']): Promise<void> {
+    if (mark === offer.conspicuous) return
+    await offersRepository(occasion.tx).noteConspicuous(offer.id, mark)
+    if (mark) await note(occasion, offer, 'answered-conspicuously', { conspicuous: mark })
+  }
 
   async function accept(occasion: Occasion, { offer, gap }: OfferFacts): Promise<void> {
     const { tx, now } = occasion
@@ -106,13 +116,7 @@ export function createOffers({ db, clock, organisation, assignments, notificatio
     await assignments.move(occasion, { ids: [found.holder!.id], to: 'withdrawn', from: ['confirmed'] })
   }
 
-  async function answer(
-    tx: Tx,
-    secret: string,
-    early: OfferFacts,
-    said: OfferAnswer,
-    requestId: string,
-  ): Promise<boolean> {
+  async function answer(tx: Tx, secret: string, early: OfferFacts, said: OfferAnswer, from: Visit): Promise<boolean> {
     const link = await holdLink(tx, secret, 'offer', clock.now())
     if (!link) return false
     const repository = gapFillingRepository(tx)
@@ -123,7 +127,10 @@ export function createOffers({ db, clock, organisation, assignments, notificatio
     const now = clock.now()
     const found = (await offersRepository(tx).findOffer(early.offer.id))!
     const possible = answersTo(await standing(tx, found, now)).includes(said)
-    if (possible) await act({ tx, actor: linkHolder(link.id, requestId), now }, found, said)
+    if (!possible) return true
+    const occasion = { tx, actor: linkHolder(link.id, from.requestId), now }
+    await noteConspicuous(occasion, found.offer, judgeAnswer(link, from.ip, now))
+    await act(occasion, found, said)
     return true
   }
 
@@ -145,14 +152,14 @@ export function createOffers({ db, clock, organisation, assignments, notificatio
     },
 
     /** Takes an answer; false for a dead link. What cannot be done (any more) changes nothing: the page tells. */
-    async answerPage(secret: string, said: OfferAnswer, requestId: string): Promise<boolean> {
+    async answerPage(secret: string, said: OfferAnswer, from: Visit): Promise<boolean> {
       const now = clock.now()
       const found = await openOffer(db, secret, now)
       if (!found) return false
       // Of many who are late only those who might still be in time wait for each other.
       if (!answersTo(await standing(db, found, now)).includes(said)) return true
       try {
-        return await db.transaction((tx) => answer(tx, secret, found, said, requestId))
+        return await db.transaction((tx) => answer(tx, secret, found, said, from))
       } catch (error) {
         if (PROMISES.includes(refusedBy(error) ?? '')) return true
         throw error

@@ -24,14 +24,14 @@ export const offerPages =
     app.post(
       '/:secret',
       { schema: { hide: true, params: Params, querystring: PageLanguage } },
-      async ({ params: { secret }, query: { lang }, body, id, url }, reply) => {
+      async ({ params: { secret }, query: { lang }, body, id, ip, url }, reply) => {
         const said = PageAnswer.safeParse(body)
         if (!said.success) {
           const page = await gapFilling.openPage(secret)
           if (!page) return sendPage(reply, 404, deadLinkPage)
           return sendPage(reply, 400, offerPage(page, lang ?? page.locale, true))
         }
-        const live = await gapFilling.answerPage(secret, said.data.answer, id)
+        const live = await gapFilling.answerPage(secret, said.data.answer, { requestId: id, ip })
         return live ? seeAgain(reply, url) : sendPage(reply, 404, deadLinkPage)
       },
     )

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { CONSPICUOUS } from '../../platform/auth/conspicuous.types.ts'
 import { pageOf, pageQuery } from '../../platform/http/page.ts'
-import { Id, Instant, LocalDate, Zone } from '../../platform/http/schemas.ts'
+import { Flag, Id, Instant, LocalDate, Zone } from '../../platform/http/schemas.ts'
 import { MESSAGE_STATES } from '../notifications/notifications.tables.ts'
 import {
   CASCADE_STATES,
@@ -57,6 +58,7 @@ export const GapList = z.strictObject({
   ...pageQuery(['openedAt']),
   rosterId: Id.optional(),
   state: z.enum(GAP_STATES).optional(),
+  conspicuous: Flag.optional().meta({ description: 'With an answer that may be that of a mail scanner' }),
 })
 export const GapPage = pageOf(Gap)
 
@@ -73,6 +75,9 @@ const Offer = z.object({
   decidedAt: Instant.nullable(),
   willingAt: Instant.nullable().meta({ description: 'Has accepted where answers are collected, or too late' }),
   releasedAt: Instant.nullable().meta({ description: 'May be asked for this gap once more since then' }),
+  conspicuous: z.enum(CONSPICUOUS).nullable().meta({
+    description: 'The last answer came within a minute of the message, and may be that of a mail scanner',
+  }),
   channel: z.string().nullable(),
   message: z.enum(MESSAGE_STATES).nullable().meta({ description: 'What became of the message' }),
 })

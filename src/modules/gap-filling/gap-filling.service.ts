@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import { type Actor, worker } from '../../platform/auth/actor.ts'
 import { assertCovers } from '../../platform/auth/authenticate.ts'
+import type { JudgeAnswer } from '../../platform/auth/conspicuous.ts'
 import type { Handle } from '../../platform/db/client.ts'
 import { keyset, toPage } from '../../platform/http/page.ts'
 import type { Occasion } from '../../platform/queue/news.ts'
@@ -27,7 +28,7 @@ import type { GapList } from './gap-filling.schemas.ts'
 import { createGapSummaries } from './gap-filling.summaries.ts'
 import { gaps as gapsTable } from './gap-filling.tables.ts'
 import { gapDetailView, gapView } from './gap-filling.views.ts'
-import { offersRepository } from './offers.repository.ts'
+import { hasConspicuous, offersRepository } from './offers.repository.ts'
 import { searchesRepository } from './searches.repository.ts'
 
 export type GapFilling = ReturnType<typeof createGapFilling>
@@ -35,6 +36,7 @@ export type GapFilling = ReturnType<typeof createGapFilling>
 export interface GapFillingDeps extends Omit<CascadeDeps, 'gaps' | 'award' | 'escalations'> {
   volunteers: Pick<Volunteers, 'getVolunteer'>
   assignments: Assignments
+  judgeAnswer: JudgeAnswer
 }
 
 /**
@@ -149,6 +151,7 @@ export function createGapFilling(deps: GapFillingDeps) {
           withinPath(actor.unitPath),
           query.rosterId ? eq(gapsTable.rosterId, query.rosterId) : undefined,
           query.state ? eq(gapsTable.state, query.state) : undefined,
+          query.conspicuous === undefined ? undefined : hasConspicuous(db, query.conspicuous),
         ],
         keyset(query, { openedAt: gapsTable.openedAt }, gapsTable.id),
       )

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, index, integer, jsonb, pgTable, real, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { CONSPICUOUS } from '../../platform/auth/conspicuous.types.ts'
 import { instant, oneOf, primaryId } from '../../platform/db/columns.ts'
 import { echelons } from '../echelons/echelons.tables.ts'
 import { units } from '../organisation/organisation.tables.ts'
@@ -100,6 +101,8 @@ export const offers = pgTable(
     willingAt: instant('willing_at'),
     /** From then on they may be asked for this gap once more. */
     releasedAt: instant('released_at'),
+    /** The last answer may be a program's. */
+    conspicuous: text('conspicuous', { enum: CONSPICUOUS }),
   },
   (t) => [
     // A seat is won once, even when two people press "accept" together.
@@ -110,7 +113,9 @@ export const offers = pgTable(
     index('offers_cascade').on(t.cascadeId, t.state),
     index('offers_slot').on(t.slotId),
     index('offers_volunteer').on(t.volunteerId, t.askedAt),
+    index('offers_conspicuous').on(t.gapId).where(sql`${t.conspicuous} is not null`),
     oneOf('offers_state_known', t.state, OFFER_STATES),
+    oneOf('offers_conspicuous_known', t.conspicuous, CONSPICUOUS),
   ],
 )
 

@@ -41,6 +41,7 @@ const offerView = (offer: OfferRow, telling: Telling | undefined) => ({
   decidedAt: offer.decidedAt?.toISOString() ?? null,
   willingAt: offer.willingAt?.toISOString() ?? null,
   releasedAt: offer.releasedAt?.toISOString() ?? null,
+  conspicuous: offer.conspicuous,
   channel: telling?.channel ?? null,
   message: telling?.state ?? null,
 })

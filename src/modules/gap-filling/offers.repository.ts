@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, max, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, exists, inArray, isNotNull, isNull, max, notExists, type SQL, sql } from 'drizzle-orm'
 import type { Handle } from '../../platform/db/client.ts'
 import { messages } from '../notifications/notifications.tables.ts'
 import { shifts, slots } from '../posts/posts.tables.ts'
@@ -41,6 +41,10 @@ export const offersRepository = (db: Handle) => ({
       .returning()
     return row!
   },
+
+  /** What speaks for it that a program gave the last answer. */
+  noteConspicuous: (id: string, conspicuous: OfferRow['conspicuous']) =>
+    db.update(offers).set({ conspicuous }).where(eq(offers.id, id)),
 
   /** The person would come; with `release` they may be asked for the same gap again. */
   async markWilling(id: string, now: Date, release = false): Promise<OfferRow> {
@@ -104,5 +108,14 @@ export const offersRepository = (db: Handle) => ({
     return row
   },
 })
+
+/** Condition "somebody's answer to an offer for it is conspicuous", or "nobody's". */
+export function hasConspicuous(db: Handle, so: boolean): SQL {
+  const conspicuous = db
+    .select({ one: sql`1` })
+    .from(offers)
+    .where(and(eq(offers.gapId, gaps.id), isNotNull(offers.conspicuous)))
+  return so ? exists(conspicuous) : notExists(conspicuous)
+}
 
 export type OfferFacts = NonNullable<Awaited<ReturnType<ReturnType<typeof offersRepository>['findOffer']>>>

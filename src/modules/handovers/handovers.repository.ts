@@ -43,11 +43,20 @@ const mattersOf = sql<Matter[]>`coalesce((
   where m.post_id = ${handovers.postId} and o.planned_at <= ${handovers.plannedAt}
     and (m.closed_at is null or coalesce(e.planned_at, m.closed_at) >= ${handovers.plannedAt})), '[]')`
 
+/** Who of the incoming crew has read a report, by its receipts. */
+const readersOf = sql`coalesce((
+  select json_agg(json_build_object('name', v.display_name, 'number', c.read_number) order by c.read_at, c.id)
+  from report_receipts c
+  join volunteers v on v.id::text = c.receiver->>'volunteerId'
+  where c.report_id = r.id and c.read_at is not null and exists (
+    select from assignments a where a.shift_id = ${handovers.incomingShiftId} and a.volunteer_id = v.id
+      and a.state in ('confirmed', 'serving', 'completed'))), '[]')`
+
 /** What was filed of the reports of the outgoing shift: those due in it about its post, and those its crew filed in it. */
 const reportsOf = sql<ShiftReport[]>`coalesce((
   select json_agg(json_build_object(
     'id', r.id, 'name', o.name, 'dueAt', r.due_at, 'filedAt', f.filed_at, 'number', f.number, 'nil', f.is_nil,
-    'content', f.content, 'schema', o.schema) order by r.due_at, r.id)
+    'content', f.content, 'schema', o.schema, 'readBy', ${readersOf}) order by r.due_at, r.id)
   from duty_reports r
   join report_obligations o on o.id = r.obligation_id
   join report_filings f on f.report_id = r.id and f.number = r.filings

@@ -85,6 +85,9 @@ const ShiftReport = z
     filedAt: Instant,
     number: z.int().meta({ description: 'Of the newest filing' }),
     nil: z.boolean(),
+    readBy: z
+      .array(z.object({ name: z.string(), number: z.int().meta({ description: 'Of the filing they have read' }) }))
+      .meta({ description: 'Of the incoming crew' }),
   })
   .meta({ id: 'HandoverReport', description: 'Filed in the outgoing shift: about its post, or by its crew' })
 

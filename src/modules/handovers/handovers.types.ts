@@ -53,6 +53,8 @@ export interface ShiftReport {
   nil: boolean
   content: Content | null
   schema: ReportSchema
+  /** Of the incoming crew, in the order in which they first read it; which filing they have read last. */
+  readBy: { name: string; number: number }[]
 }
 
 /** Which handovers. All that is left out does not matter; `actorPath` always does. */

@@ -144,7 +144,8 @@ export function createHoursFiles({ db, sql, clock, organisation, columns, period
       const unit = await organisation.getUnit(actor, period.unitId)
       const { closes } = await periods.showPeriod(actor, id)
       const nameless = await periods.withoutNumber(id, version)
-      const madeAt = new Date(closes.find((close) => close.version === version)!.closedAt)
+      const close = closes.find((one) => one.version === version)!
+      const madeAt = new Date(close.closedAt)
       const span = since > 0 ? `v${since}-v${version}` : `v${version}`
       const others = query.personClass ? `${query.personClass}_` : ''
       const name = `hours_${others}${period.fromOn}_${period.toOn}_${span}.${query.format}`
@@ -160,6 +161,7 @@ export function createHoursFiles({ db, sql, clock, organisation, columns, period
           period: `${period.fromOn} ${period.toOn}`,
           version: String(version),
           ...(since > 0 ? { since: String(since) } : {}),
+          ...(close.unverifiedLines > 0 ? { unverified: `${close.unverifiedLines}, ${close.unverifiedMinutes}` } : {}),
           ...(nameless.length > 0 ? { withoutNumber: nameless.map((one) => one.name).join(', ') } : {}),
         },
         madeAt,

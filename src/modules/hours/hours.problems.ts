@@ -28,8 +28,14 @@ export const hoursProblems = {
     }),
   periodOverlaps: () =>
     new ProblemError(409, 'period-overlaps', 'Some of these days belong to another closed period of the unit.'),
+  nothingVerified: (lines: number) =>
+    new ProblemError(
+      409,
+      'nothing-verified',
+      `Nobody vouches for any of its lines yet (${lines}). Verify the presences first: POST /v1/attendances:bulk-verify.`,
+    ),
   nothingToClose: (version: number) =>
-    new ProblemError(409, 'nothing-to-close', `Nothing has been booked since version ${version}.`),
+    new ProblemError(409, 'nothing-to-close', `Nothing that somebody vouches for has come since version ${version}.`),
   versionUnknown: (version: number) =>
     new ProblemError(404, 'period-version-unknown', `The period has no version ${version}.`),
   exportUnknown: (id: string) => unknownSubject('hours-export', id),

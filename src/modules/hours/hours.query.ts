@@ -1,5 +1,5 @@
 import { type AnyColumn, and, asc, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import { alias, type PgTable } from 'drizzle-orm/pg-core'
+import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Db } from '../../platform/db/client.ts'
 import type { Column } from '../../platform/files/columns.ts'
 import { csvLine, csvText } from '../../platform/files/csv-sql.ts'
@@ -14,6 +14,7 @@ import type { LedgerRow } from './hours.repository.ts'
 import { punctuality, sums } from './hours.repository.ts'
 import type { EntryKind } from './hours.rules.ts'
 import { ledger, periodLines } from './hours.tables.ts'
+import { ownRecord, recorderName, recorders, verifiedAt, verifier, verifierName } from './vouching.repository.ts'
 
 /** Lines of the ledger, or those of a closed period with number, version and names as they were at the close. */
 export type Source = { where: SQL; period?: false } | { where: SQL; period: true }
@@ -53,14 +54,6 @@ const hours = (minutes: SQLWrapper) => sql`round(${minutes} / 60.0, 2)`
 const entry = sql`case when ${ledger.reversesId} is not null then 'reversal'
   when ${ledger.segmentId} is not null and ${ledger.correctsId} is null then 'booking' else 'correction' end`
 
-/** Who vouches for a line, or has looked at the presence since. */
-const verifier = sql`coalesce(${ledger.verifiedBy}, ${attendances.verifiedBy})`
-
-const verifiedAt = sql`case when ${ledger.verifiedBy} is null then ${attendances.verifiedAt} else ${ledger.bookedAt} end`
-const recorders = alias(apiKeys, 'recorders')
-/** Whoever left by their own link or the code of the post has recorded it themselves. */
-const ownRecord = sql`${attendances.outSource} in ('link', 'code') and ${ledger.correctsId} is null`
-
 /** What each column shows, as the database knows it; words still as the code has them. */
 const VALUES: Record<LineColumn, SQLWrapper> = {
   lineNo: periodLines.lineNo,
@@ -92,9 +85,9 @@ const VALUES: Record<LineColumn, SQLWrapper> = {
   topUpMinutes: ledger.topUpMinutes,
   entry,
   reason: ledger.reason,
-  verifiedBy: sql`coalesce(${apiKeys.name}, ${verifier})`,
+  verifiedBy: verifierName,
   verifiedAt: wall(verifiedAt),
-  recordedBy: sql`coalesce(${recorders.name}, case when ${ownRecord} then ${volunteers.displayName} end, ${ledger.enteredBy})`,
+  recordedBy: recorderName,
   status: punctuality(attendances),
   fillSource: assignments.source,
   id: ledger.id,

@@ -4,12 +4,13 @@ import type { Handle } from '../../platform/db/client.ts'
 import type { Keyset } from '../../platform/http/page.ts'
 import { attendanceCorrections, attendances, segments } from '../attendance/attendance.tables.ts'
 import { withinPath } from '../organisation/organisation.repository.ts'
-import { units } from '../organisation/organisation.tables.ts'
+import { apiKeys, units } from '../organisation/organisation.tables.ts'
 import { posts, shifts, slots } from '../posts/posts.tables.ts'
 import { assignments } from '../rosters/rosters.tables.ts'
 import { volunteers } from '../volunteers/volunteers.tables.ts'
 import type { Filter } from './hours.schemas.ts'
 import { ledger } from './hours.tables.ts'
+import { recorderName, recorders, verifiedAt, verifier, verifierName } from './vouching.repository.ts'
 
 export type LedgerRow = typeof ledger.$inferSelect
 export type NewLedgerRow = typeof ledger.$inferInsert
@@ -22,6 +23,11 @@ export interface LineRow {
   unitPath: string
   /** The line that has taken this one back. */
   reversedById: string | null
+  /** Of the line itself, or of the presence it comes from. */
+  verifiedBy: string | null
+  verifiedByName: string | null
+  verifiedAt: Date | null
+  recordedBy: string
   dutyStartsAt: Date
   dutyEndsAt: Date
 }
@@ -126,6 +132,10 @@ export const hoursRepository = (db: Handle) => {
         postName: posts.name,
         unitPath: units.path,
         reversedById: reversal.id,
+        verifiedBy: verifier,
+        verifiedByName: verifierName,
+        verifiedAt,
+        recordedBy: recorderName,
         dutyStartsAt: shifts.startsAt,
         dutyEndsAt: shifts.endsAt,
       })
@@ -136,6 +146,9 @@ export const hoursRepository = (db: Handle) => {
       .innerJoin(assignments, eq(assignments.id, ledger.assignmentId))
       .innerJoin(shifts, eq(shifts.id, assignments.shiftId))
       .leftJoin(reversal, eq(reversal.reversesId, ledger.id))
+      .leftJoin(attendances, eq(attendances.assignmentId, ledger.assignmentId))
+      .leftJoin(apiKeys, eq(sql`${apiKeys.id}::text`, verifier))
+      .leftJoin(recorders, eq(sql`${recorders.id}::text`, ledger.enteredBy))
 
   return {
     listLines: (where: SQL, page: Keyset): Promise<LineRow[]> =>

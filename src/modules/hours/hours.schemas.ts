@@ -91,7 +91,10 @@ export const LedgerLine = z
     reversesId: Id.nullable().meta({ description: 'The line this one takes back' }),
     reversedById: Id.nullable().meta({ description: 'The line that has taken this one back' }),
     reason: z.string().nullable(),
-    verifiedBy: z.string().nullable(),
+    verifiedBy: z.string().nullable().meta({ description: 'Of the line, or else of the presence it comes from' }),
+    verifiedByName: z.string().nullable(),
+    verifiedAt: Instant.nullable(),
+    recordedBy: z.string().meta({ description: 'By name: a key, or the person who has left by link or code' }),
     enteredBy: z.string(),
     bookedAt: Instant,
   })
@@ -222,6 +225,8 @@ const Close = z.object({
   adjusting: z.int().meta({ description: 'Lines that came after their day had been closed' }),
   minutes: z.int(),
   creditedMinutes: z.int(),
+  unverifiedLines: z.int().meta({ description: 'Left out, as nobody vouched for them' }),
+  unverifiedMinutes: z.int(),
 })
 export const HoursPeriod = z
   .object({
@@ -231,7 +236,10 @@ export const HoursPeriod = z
     to: LocalDate,
     version: z.int(),
     closes: z.array(Close),
-    waiting: z.int().meta({ description: 'Lines that came since; closing again takes them in' }),
+    waiting: z.int().meta({ description: 'Lines that came or were verified since; closing again takes them in' }),
+    unverified: z.object({ lines: z.int(), minutes: z.int() }).meta({
+      description: 'Not in any version, as nobody vouches for them; once somebody does they are waiting',
+    }),
     onDuty: z.int().meta({ description: 'People whose duty of the period has not ended; their lines come later' }),
     withoutNumber: z.array(z.object({ volunteerId: Id, name: z.string() })).meta({
       description: 'People in it whose person number was not known when their lines were closed; 200 at most',

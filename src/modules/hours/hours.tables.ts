@@ -163,6 +163,9 @@ export const hoursCloses = pgTable(
     adjusting: integer('adjusting').notNull(),
     minutes: bigint('minutes', { mode: 'number' }).notNull(),
     creditedMinutes: bigint('credited_minutes', { mode: 'number' }).notNull(),
+    /** Left out, as nobody vouched for them. */
+    unverifiedLines: integer('unverified_lines').notNull().default(0),
+    unverifiedMinutes: bigint('unverified_minutes', { mode: 'number' }).notNull().default(0),
   },
   (t) => [unique('hours_closes_version').on(t.periodId, t.version)],
 )

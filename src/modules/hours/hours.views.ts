@@ -2,7 +2,17 @@ import type { LineRow } from './hours.repository.ts'
 import { entryKind, hoursText, type Minutes } from './hours.rules.ts'
 import type { hoursCloses, hoursExports, hoursPeriods, ledgerCorrections } from './hours.tables.ts'
 
-export const lineView = ({ line, volunteerName, personNumber, postName, reversedById }: LineRow) => ({
+export const lineView = ({
+  line,
+  volunteerName,
+  personNumber,
+  postName,
+  reversedById,
+  verifiedBy,
+  verifiedByName,
+  verifiedAt,
+  recordedBy,
+}: LineRow) => ({
   ...line,
   entry: entryKind(line),
   volunteerName,
@@ -12,6 +22,10 @@ export const lineView = ({ line, volunteerName, personNumber, postName, reversed
   endsAt: line.endsAt.toISOString(),
   bookedAt: line.bookedAt.toISOString(),
   reversedById,
+  verifiedBy,
+  verifiedByName,
+  verifiedAt: verifiedAt?.toISOString() ?? null,
+  recordedBy,
 })
 
 export const correctionView = (row: typeof ledgerCorrections.$inferSelect) => ({

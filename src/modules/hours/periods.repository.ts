@@ -23,6 +23,18 @@ const unnumbered = ({ unitId, unitPath, fromOn, toOn }: PeriodAt): SQL => sql`
     or l.local_day < ${fromOn} and exists (select from hours_periods q
       where q.unit_id = ${unitId} and l.local_day >= q.from_on and l.local_day < q.to_on))`
 
+/** Somebody vouches for the line or its presence; or it is taken back, and somebody vouches for that. */
+const isVouchedFor = sql`(coalesce(l.verified_by, t.verified_by) is not null
+  or exists (select from ledger r where r.reverses_id = l.id))`
+
+interface Sum {
+  lines: number
+  minutes: number
+}
+/** As the driver gives numbers that may be large. */
+type RawSum = Record<keyof Sum, string>
+const asSum = ({ lines, minutes }: RawSum): Sum => ({ lines: Number(lines), minutes: Number(minutes) })
+
 export const periodsRepository = (db: Handle) => ({
   /** Closes of one unit wait for each other. */
   lockUnit: (unitId: string) =>
@@ -62,35 +74,53 @@ export const periodsRepository = (db: Handle) => ({
   setVersion: (id: string, version: number, now: Date) =>
     db.update(hoursPeriods).set({ version, updatedAt: now }).where(eq(hoursPeriods.id, id)),
 
-  /** Gives every line that has none a number, in one look at the ledger: a line is in or it is not. */
-  async numberLines(period: PeriodAt, version: number): Promise<void> {
-    await db.execute(sql`
-      insert into period_lines (unit_id, ledger_id, period_id, version, line_no, adjusting, person_number, person_name,
-        unit_name, post_name, verified_by, verified_at, recorded_by, status)
-      select ${period.unitId}, l.id, ${period.id}, ${version}::int,
-        (select coalesce(max(line_no), 0) from period_lines where period_id = ${period.id})
-          + row_number() over (order by l.local_day, v.sort_name, l.volunteer_id, l.id),
-        ${version}::int > 1 or l.local_day < ${period.fromOn}, v.person_number, v.display_name, home.name, p.name,
-        coalesce(k.name, l.verified_by, t.verified_by),
-        case when l.verified_by is null then t.verified_at else l.booked_at end,
-        coalesce(e.name, case when t.out_source in ('link', 'code') and l.corrects_id is null then v.display_name end,
-          l.entered_by),
-        ${punctuality({ lateMinutes: sql`t.late_minutes`, earlyExitMinutes: sql`t.early_exit_minutes` })}
-      from ledger l
-      join units home on home.id = l.unit_id
-      join volunteers v on v.id = l.volunteer_id
-      join posts p on p.id = l.post_id
-      left join attendances t on t.assignment_id = l.assignment_id
-      left join api_keys k on k.id::text = coalesce(l.verified_by, t.verified_by)
-      left join api_keys e on e.id::text = l.entered_by
-      where ${unnumbered(period)}`)
+  /**
+   * Gives every line that has none and that somebody vouches for a number, and answers with what it left out, in one look
+   * at the ledger: a line is in or it is not.
+   */
+  async numberLines(period: PeriodAt, version: number): Promise<Sum> {
+    const [left] = await db.execute<RawSum>(sql`
+      with due as (
+        select l.id, l.local_day, l.minutes, l.volunteer_id, v.sort_name, v.person_number, v.display_name,
+          home.name as unit_name, p.name as post_name, ${isVouchedFor} as vouched,
+          coalesce(k.name, l.verified_by, t.verified_by) as verified_by,
+          case when l.verified_by is null then t.verified_at else l.booked_at end as verified_at,
+          coalesce(e.name, case when t.out_source in ('link', 'code') and l.corrects_id is null then v.display_name end,
+            l.entered_by) as recorded_by,
+          ${punctuality({ lateMinutes: sql`t.late_minutes`, earlyExitMinutes: sql`t.early_exit_minutes` })} as status
+        from ledger l
+        join units home on home.id = l.unit_id
+        join volunteers v on v.id = l.volunteer_id
+        join posts p on p.id = l.post_id
+        left join attendances t on t.assignment_id = l.assignment_id
+        left join api_keys k on k.id::text = coalesce(l.verified_by, t.verified_by)
+        left join api_keys e on e.id::text = l.entered_by
+        where ${unnumbered(period)}),
+      numbered as (
+        insert into period_lines (unit_id, ledger_id, period_id, version, line_no, adjusting, person_number, person_name,
+          unit_name, post_name, verified_by, verified_at, recorded_by, status)
+        select ${period.unitId}, id, ${period.id}, ${version}::int,
+          (select coalesce(max(line_no), 0) from period_lines where period_id = ${period.id})
+            + row_number() over (order by local_day, sort_name, volunteer_id, id),
+          ${version}::int > 1 or local_day < ${period.fromOn}, person_number, display_name,
+          unit_name, post_name, verified_by, verified_at, recorded_by, status
+        from due where vouched)
+      select count(*) as lines, coalesce(sum(minutes), 0) as minutes from due where not vouched`)
+    return asSum(left!)
   },
 
-  async countWaiting(period: PeriodAt): Promise<number> {
-    const [row] = await db.execute<{ count: number }>(
-      sql`select count(*)::int as count from ledger l join units home on home.id = l.unit_id where ${unnumbered(period)}`,
-    )
-    return row!.count
+  /** Lines that closing again takes in, and those that it leaves out. */
+  async countWaiting(period: PeriodAt): Promise<{ waiting: number; unverified: Sum }> {
+    const [row] = await db.execute<RawSum & { waiting: string }>(sql`
+      with due as (
+        select l.minutes, ${isVouchedFor} as vouched from ledger l
+        join units home on home.id = l.unit_id
+        left join attendances t on t.assignment_id = l.assignment_id
+        where ${unnumbered(period)})
+      select count(*) filter (where vouched) as waiting, count(*) filter (where not vouched) as lines,
+        coalesce(sum(minutes) filter (where not vouched), 0) as minutes
+      from due`)
+    return { waiting: Number(row!.waiting), unverified: asSum(row!) }
   },
 
   /** People of the unit whose duty of these days goes on. */

@@ -18,9 +18,9 @@ export const periodsRoutes =
         config: { idempotency: 'optional' },
         schema: {
           tags,
-          summary: 'Close a period of a unit: every line gets its number, in version 1',
+          summary: 'Close a period of a unit: every line that somebody vouches for gets its number, in version 1',
           description:
-            'Lines that come later for these days are taken in by closing again, or as adjusting lines by the close of the next period.',
+            'Lines that come or are verified later for these days are taken in by closing again, or as adjusting lines by the close of the next period.',
           operationId: 'closeHoursPeriod',
           body: NewPeriod,
           response: { 201: HoursPeriod, ...problems },

@@ -17,7 +17,7 @@ import { type PeriodAt, periodsRepository } from './periods.repository.ts'
 
 /**
  * Closing of periods. Promises: for one unit a line of the ledger is numbered once and for good, what was numbered never
- * changes, what comes later is in a later version or the next period, and of two closes at once one wins.
+ * changes, what comes or is verified later is in a later version or the next period, and of two closes at once one wins.
  */
 export function createPeriods({ db, clock, organisation }: Foundations & { organisation: Organisation }) {
   async function getPeriod(handle: Handle, actor: Actor, id: string): Promise<PeriodAt> {
@@ -32,7 +32,7 @@ export function createPeriods({ db, clock, organisation }: Foundations & { organ
     return {
       ...periodSummaryView(period),
       closes: closes.map(closeView),
-      waiting: await repository.countWaiting(period),
+      ...(await repository.countWaiting(period)),
       onDuty: await repository.countOnDuty(period),
       withoutNumber: await repository.withoutNumber(period.id, period.version),
     }
@@ -42,8 +42,9 @@ export function createPeriods({ db, clock, organisation }: Foundations & { organ
   async function number(tx: Tx, actor: Actor, period: PeriodAt, version: number, note: string | undefined) {
     const now = clock.now()
     const repository = periodsRepository(tx)
-    await repository.numberLines(period, version)
-    const sums = await repository.sumsOf(period.id, version)
+    const { lines: unverifiedLines, minutes: unverifiedMinutes } = await repository.numberLines(period, version)
+    const sums = { ...(await repository.sumsOf(period.id, version)), unverifiedLines, unverifiedMinutes }
+    if (version === 1 && sums.lines === 0 && unverifiedLines > 0) throw hoursProblems.nothingVerified(unverifiedLines)
     if (version > 1 && sums.lines === 0) throw hoursProblems.nothingToClose(version - 1)
     await repository.insertClose({
       ...sums,

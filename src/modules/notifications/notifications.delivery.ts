@@ -2,7 +2,7 @@ import { worker } from '../../platform/auth/actor.ts'
 import type { Foundations } from '../../platform/context.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import { gate } from '../../platform/db/gate.ts'
-import { keepAlive } from '../../platform/queue/lease.ts'
+import { keepAlive, ROW_LEASE_MS } from '../../platform/queue/lease.ts'
 import { schedule } from '../../platform/queue/tasks.ts'
 import { organisationRepository } from '../organisation/organisation.repository.ts'
 import { effectivePolicy } from '../organisation/organisation.rules.ts'
@@ -20,11 +20,6 @@ export interface DeliveryDeps extends Foundations, WritingDeps {
   templates: Templates
 }
 
-/**
- * A sender that was not heard of for so long is taken for dead. Shorter than the lease of a task, so that whoever takes
- * up its task finds the message free.
- */
-const LEASE_MS = 6_000
 /** A contact point that only says "later" for so long is given up for the next one, if there is one. */
 const PATIENCE_MS = 10 * 60_000
 const SENDER = worker('notifications')
@@ -96,7 +91,7 @@ export function createDelivery(deps: DeliveryDeps, settling: Settling = createSe
   /** Short transaction before the long talk: claims the message and writes it, link and all. */
   async function prepare(tx: Tx, id: string): Promise<Claimed | undefined> {
     const now = clock.now()
-    const message = await notificationsRepository(tx).claim(id, now, new Date(now.getTime() + LEASE_MS))
+    const message = await notificationsRepository(tx).claim(id, now, new Date(now.getTime() + ROW_LEASE_MS))
     if (!message) return watchOther(tx, id, now)
     if (message.handedOverAt) {
       await settling.doubt(tx, message)
@@ -116,7 +111,7 @@ export function createDelivery(deps: DeliveryDeps, settling: Settling = createSe
     // Nothing was tried yet, so this was no attempt.
     const untried = { attempts: message.attempts - 1 }
     const held = await heldUntil(tx, draft)
-    if (held) return putOff(tx, message, held, untried)
+    if (held) return putOff(tx, message, held, { ...untried, ...(message.ways.length === 0 ? { dueAt: held } : {}) })
     const place = await placeAhead(tx, draft)
     if (place) return putOff(tx, message, place, { ...untried, reservedAt: place })
     const { parcel, written } = await write(tx, draft)
@@ -182,7 +177,9 @@ export function createDelivery(deps: DeliveryDeps, settling: Settling = createSe
       if (!(await notificationsRepository(db).markHandedOver(claimed.message, clock.now()))) throw new LostClaim()
     }
     const stillHere = () =>
-      notificationsRepository(db).release(claimed.message, { sendAfter: new Date(clock.now().getTime() + LEASE_MS) })
+      notificationsRepository(db).release(claimed.message, {
+        sendAfter: new Date(clock.now().getTime() + ROW_LEASE_MS),
+      })
     try {
       using _held = keepAlive(stillHere)
       const outcome = await claimed.channel.deliver(claimed.parcel, handingOver)

@@ -67,7 +67,7 @@ export async function mergeWaiting(
     const changed = before.length > 0 || sendAfter.getTime() !== row.sendAfter.getTime()
     const about = before.flatMap((one) => [one.subjectId, ...mergedSubjects(one)])
     const params = about.length > 0 ? { ...row.params, mergedSubjects: [...new Set(about)].join(' ') } : row.params
-    const into = changed ? await repository.setMerged(row.id, { since, sendAfter, params }) : row
+    const into = changed ? await repository.setMerged(row.id, { since, sendAfter, dueAt: sendAfter, params }) : row
     rows.push(into)
     merged.push(...before.map((one) => ({ earlier: one, into })))
   }

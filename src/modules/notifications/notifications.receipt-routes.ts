@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { BlockList, isIPv6 } from 'node:net'
 import type { FastifyPluginAsync } from 'fastify'
+import { networkTest } from '../../platform/http/networks.ts'
 import { ProblemError } from '../../platform/http/problem.ts'
 import { isSigned } from '../../platform/http/standard-webhooks.ts'
 import type { Clock } from '../../time/clock.ts'
@@ -31,20 +31,6 @@ const parse = (text: string): unknown => {
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
-const familyOf = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4')
-
-/** Whether one of these addresses and networks ('203.0.113.0/24') holds an address. */
-function isFrom(known: string[], ip: string): boolean {
-  if (known.length === 0) return true
-  const list = new BlockList()
-  for (const entry of known) {
-    const [address, bits] = entry.split('/') as [string, string | undefined]
-    if (bits === undefined) list.addAddress(address, familyOf(address))
-    else list.addSubnet(address, Number(bits), familyOf(address))
-  }
-  return list.check(ip, familyOf(ip))
-}
-
 /** What the gateways of the large vendors take for "received". */
 const RECEIVED = { code: 0, msg: 'OK', result: 0, errmsg: 'OK' }
 
@@ -73,9 +59,10 @@ export const receiptDoors =
     }
 
     if (!smsReports) return
+    const isFrom = smsReports.from.length === 0 ? () => true : networkTest(smsReports.from)
     app.post('/sms/:key', { schema: { hide: true }, bodyLimit: 256 * 1024 }, async ({ params, ip, body }) => {
       const { key } = params as { key: string }
-      if (!timingSafeEqual(digest(key), digest(smsReports.key)) || !isFrom(smsReports.from, ip)) throw closed()
+      if (!timingSafeEqual(digest(key), digest(smsReports.key)) || !isFrom(ip)) throw closed()
       const receipts = readReceipts(parse(typeof body === 'string' ? body : ''), smsReports.shape)
       if (!receipts) throw unreadable()
       await notifications.takeReceipts('sms', receipts)

@@ -157,8 +157,10 @@ export const notificationsRepository = (db: Handle) => ({
     return gone
   },
 
-  setMerged: async (id: string, changes: Pick<MessageRow, 'since' | 'sendAfter' | 'params'>): Promise<MessageRow> =>
-    (await db.update(messages).set(changes).where(eq(messages.id, id)).returning())[0]!,
+  setMerged: async (
+    id: string,
+    changes: Pick<MessageRow, 'since' | 'sendAfter' | 'dueAt' | 'params'>,
+  ): Promise<MessageRow> => (await db.update(messages).set(changes).where(eq(messages.id, id)).returning())[0]!,
 
   async unitPathsOf(volunteerIds: string[]): Promise<{ id: string; path: string }[]> {
     const found = []

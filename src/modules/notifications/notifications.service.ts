@@ -51,6 +51,7 @@ export function createNotifications(deps: DeliveryDeps) {
       test,
       createdAt: now,
       sendAfter,
+      dueAt: sendAfter,
     }))
     const fresh = await notificationsRepository(tx).insertNew(rows)
     await audit(tx, actor, now, ...fresh.map(queuedChange))

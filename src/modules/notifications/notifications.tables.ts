@@ -35,6 +35,8 @@ export const messages = pgTable(
     createdAt: instant('created_at').notNull(),
     /** Not to be touched before: when it shall go out, or until when somebody is busy sending it. */
     sendAfter: instant('send_after').notNull(),
+    /** From when on it was wanted out; later than written where that was meant, as by quiet hours. Rows of old have none. */
+    dueAt: instant('due_at'),
     sentAt: instant('sent_at'),
     /** Contact points that were tried, in order. */
     ways: jsonb('ways').$type<Way[]>().notNull().default([]),
@@ -59,6 +61,7 @@ export const messages = pgTable(
     unique('messages_purpose_once').on(t.volunteerId, t.unitId, t.purpose).nullsNotDistinct(),
     check('messages_one_recipient', sql`num_nonnulls(${t.volunteerId}, ${t.unitId}) = 1`),
     index('messages_state').on(t.state, t.sendAfter),
+    index('messages_due').on(t.dueAt),
     index('messages_subject').on(t.subjectId),
     index('messages_volunteer_sent').on(t.volunteerId, t.sentAt),
     index('messages_provider').on(t.providerId).where(sql`${t.providerId} is not null`),

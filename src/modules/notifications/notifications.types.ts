@@ -49,6 +49,9 @@ export interface MessageLink {
   holderId?: string
 }
 
+/** Below which the page lies where a person stops messages and has them again. */
+export const STOP_PATH = '/m'
+
 /** What there is to say, as it is at the moment of sending. */
 export interface Loaded<F> {
   facts: F
@@ -105,6 +108,8 @@ export interface Parcel {
   subject: string
   text: string
   link?: string
+  /** Where its reader can stop messages, for what a mail program has a button of its own. */
+  stopLink?: string
 }
 
 /** A timeout after the words were handed over is `unknown`: it may have arrived, so it is not sent again. */

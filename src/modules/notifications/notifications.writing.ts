@@ -6,7 +6,15 @@ import { earlier } from '../../time/intervals.ts'
 import type { Tongue } from '../../time/words.ts'
 import type { Recipient } from './notifications.repository.ts'
 import { fill } from './notifications.rules.ts'
-import type { Channel, Loaded, MessageLink, MessageRow, Parcel, Templates } from './notifications.types.ts'
+import {
+  type Channel,
+  type Loaded,
+  type MessageLink,
+  type MessageRow,
+  type Parcel,
+  STOP_PATH,
+  type Templates,
+} from './notifications.types.ts'
 import { templatesRepository } from './templates.repository.ts'
 import { channelKind, pickText, testMark } from './templates.rules.ts'
 import { EXAMPLE_CODE, exampleLink, examplesFor } from './templates.samples.ts'
@@ -32,6 +40,8 @@ interface WayIn {
   link?: string
   values: Record<string, string>
 }
+
+const STOP_LINK_MS = 60 * 24 * 60 * 60_000
 
 const IN_PLACE_OF_LINK: Record<Tongue, (address: string, code: string) => string> = {
   zh: (address, code) => `${address} 输入代码 ${code}`,
@@ -76,6 +86,15 @@ export function createWriting({ templates, address, codeKey }: WritingDeps) {
     return { values: codeValues(fixed, code, recipient.locale) }
   }
 
+  /** A way to stop messages, for mail that is not urgent; as long-lived as mail is kept where it can be seen. */
+  async function stopLinkIn(tx: Tx, { message, way, now }: Draft): Promise<string | undefined> {
+    const { volunteerId, template, test } = message
+    if (way.channel.name !== 'email' || volunteerId === null || test || templates[template]!.urgent) return undefined
+    const expiresAt = new Date(now.getTime() + STOP_LINK_MS)
+    const secret = await mintLink(tx, { purpose: 'messages', subjectId: volunteerId, volunteerId, expiresAt }, now)
+    return `${address.publicUrl}${STOP_PATH}/${secret}`
+  }
+
   /** The message in words, and what its row remembers of them. */
   return async function write(tx: Tx, draft: Draft): Promise<{ parcel: Parcel; written: Partial<MessageRow> }> {
     const { message, loaded, recipient, way } = draft
@@ -88,6 +107,7 @@ export function createWriting({ templates, address, codeKey }: WritingDeps) {
     const said = pickText(template, own, { locale, channel: channelKind(way.channel), path: recipient.unit.path })
     const words = message.test ? examplesFor(template, locale) : template.words(loaded.facts, tongue)
     const values = { ...words, name: recipient.name, ...wayIn }
+    const stopLink = await stopLinkIn(tx, draft)
     const mark = message.test ? testMark(tongue) : ''
     return {
       parcel: {
@@ -100,6 +120,7 @@ export function createWriting({ templates, address, codeKey }: WritingDeps) {
         subject: mark + fill(said.subject, values),
         text: mark + fill(said.text, values),
         ...(link ? { link } : {}),
+        ...(stopLink ? { stopLink } : {}),
       },
       written: { locale, templateId: said.id, templateVersion: said.version },
     }

@@ -103,6 +103,8 @@ const EXAMPLES: Record<string, readonly [string, string]> = {
   at: UNTIL,
   by: PERSON,
   findings: ['- 灭火器已过期', '- The extinguisher is out of date'],
+  tasks: ['- webhooks.deliver-event (3)', '- webhooks.deliver-event (3)'],
+  since: UNTIL,
 }
 
 /** Long but plausible: a text has to fit with these. */

@@ -10,6 +10,9 @@ export type ResponsibleRow = typeof unitResponsibles.$inferSelect
 /** Condition "in the subtree of `path`", for any query that joins units. */
 export const withinPath = (path: string): SQL => like(units.path, `${path}%`)
 
+/** Id of the root of the tree that a unit is in. */
+export const rootOf = (path: string): string => path.split('/')[1]!
+
 export const organisationRepository = (db: Handle) => ({
   async findUnit(id: string): Promise<UnitRow | undefined> {
     const [unit] = await db.select().from(units).where(eq(units.id, id))

@@ -63,6 +63,9 @@ export const Policy = z
     noShow: z.enum(['ask', 'auto']).meta({ description: 'Whether an organizer says who did not come, or the policy' }),
     checkOutAskMinutes: Minutes.min(1),
     checkOutTellMinutes: Minutes.min(1),
+    lateEntryMinutes: Minutes.meta({
+      description: 'What is entered later than this after the end of a shift is vouched for by another key',
+    }),
     handoverDueMinutes: Minutes,
     reliefMissingMinutes: Minutes.min(1),
     mergeMinutes: Minutes.max(1_440).meta({

@@ -16,9 +16,9 @@ export interface UnitPolicy {
   confirmation: { volunteer?: 'explicit' } & Partial<Record<Exclude<PersonClass, 'volunteer'>, ConsentMode>>
   /** How long after publishing people may take to answer. */
   confirmWithinMinutes: number
-  /** How long before the deadline the reminder goes out. */
+  /** How long before the deadline the first reminder goes out, at the earliest when half of the time to answer is over. */
   remindBeforeMinutes: number
-  /** Further reminders of a question that is still open, so long before the deadline: two at most. */
+  /** Further reminders of a question that is still open, so long before the deadline: two at most, the last call among them. */
   remindAgainBeforeMinutes: number[]
   /** Local time, 'HH:mm', of the day before at which the holder of a duty is briefed on it. */
   briefingTime: string
@@ -70,6 +70,8 @@ export interface UnitPolicy {
   checkOutAskMinutes: number
   /** This long after the end the responsible people are told of a missing check-out. */
   checkOutTellMinutes: number
+  /** What is entered of a duty later than this after its end counts as verified only by another key's word. */
+  lateEntryMinutes: number
   /** A handover is due this long before the shift ends. */
   handoverDueMinutes: number
   /** Relief that has not come this long after the shift ended is missing. */

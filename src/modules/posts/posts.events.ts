@@ -4,7 +4,7 @@ import { defineEvent } from '../../platform/queue/news.ts'
 /** Name, address or role at a post are others now: whoever is to serve there was told otherwise. */
 export const postChanged = defineEvent('post.changed', z.object({ postId: z.uuid() }))
 
-/** Shifts that have holders, or had some, begin or end at other times now. Whoever cannot follow refuses by a problem. */
+/** Shifts that have holders, or had some, take place at other times or another post now. Whoever cannot follow refuses by a problem. */
 export const shiftsMoved = defineEvent(
   'shift.moved',
   z.object({
@@ -17,6 +17,10 @@ export const shiftsMoved = defineEvent(
           zone: z.string(),
           startsAt: z.date(),
           endsAt: z.date(),
+          /** Where it was, when it is elsewhere now. */
+          post: z
+            .object({ id: z.uuid(), name: z.string(), address: z.string().nullable(), unitPath: z.string() })
+            .optional(),
         }),
       }),
     ),

@@ -1,4 +1,5 @@
 import { ProblemError, unknownSubject } from '../../platform/http/problem.ts'
+import type { UnfitSeat } from './shift-posts.rules.ts'
 
 export const postProblems = {
   postUnknown: (id: string) => unknownSubject('post', id),
@@ -29,6 +30,19 @@ export const postProblems = {
       'shift-of-no-template',
       'This shift is part of another one or of a call-out; it stays as it is.',
     ),
+  /** Each seat that the other post has no place for, by role and number. */
+  seatsUnfit: (postName: string, seats: UnfitSeat[]) => {
+    const errors = seats.map(({ role, seat, because }) => ({
+      pointer: '/body/postId',
+      code: because,
+      detail:
+        because === 'role-unknown'
+          ? `${postName} wants nobody as ${role}; the shift has seat ${seat} of it.`
+          : `${postName} has no place for seat ${seat} of ${role}.`,
+    }))
+    const detail = errors.map((one) => one.detail).join(' ')
+    return new ProblemError(422, 'seats-unfit', detail, { errors, extra: { seats } })
+  },
   shiftCancelled: () =>
     new ProblemError(
       409,

@@ -120,9 +120,9 @@ export const postsRoutes =
       {
         schema: {
           tags: ['posts'],
-          summary: 'Move a shift that has not begun, with whoever holds it',
+          summary: 'Move a shift that has not begun to another time or post, with whoever holds it',
           description:
-            'Holders keep their seats, are told what it was and what it is, and answer anew. When a hard rule forbids it to one of them nothing changes, and each is named in `errors`.',
+            'Holders keep their seats, are told what it was and what it is, and answer anew. When a hard rule forbids it to one of them, or the post has no place for a seat, nothing changes, and each is named in `errors`.',
           operationId: 'moveShift',
           params: IdParams,
           body: ShiftMove,

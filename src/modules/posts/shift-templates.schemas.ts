@@ -162,6 +162,7 @@ export const ShiftMove = z
   .strictObject({
     startLocal: LocalDateTime.nullable().default(null),
     length: Length.nullable().default(null),
+    postId: Id.optional().meta({ description: 'Another post, of the same roster, that wants the roles of its seats' }),
     reason: z.string().trim().min(1).max(500).nullable().default(null),
     override: z
       .strictObject({
@@ -171,8 +172,8 @@ export const ShiftMove = z
       .optional()
       .meta({ description: 'Hard rules set aside for those who hold the shift, by name' }),
   })
-  .refine(({ startLocal, length }) => startLocal !== null || length !== null, {
-    error: 'A move needs a startLocal, a length, or both.',
+  .refine(({ startLocal, length, postId }) => startLocal !== null || length !== null || postId !== undefined, {
+    error: 'A move needs a startLocal, a length or a postId.',
     path: ['startLocal'],
     params: { code: 'move-goes-nowhere' },
   })

@@ -97,17 +97,20 @@ export const shiftsRepository = (db: Handle) => ({
       .innerJoin(units, eq(units.id, posts.unitId))
       .where(and(like(units.path, `${unitPath}%`), isNotNull(shiftTemplates.linked))),
 
-  /** Shifts made from templates whose original or actual day lies in the window, cancelled ones too. */
+  /** Shifts made from templates of their post whose original or actual day lies in the window, cancelled ones too. */
   madeIn: ({ unitPath, fromOn, toOn }: ShiftWindow, postId?: string) =>
     db
       .select({ shift: shifts, ...standing })
       .from(shifts)
+      .innerJoin(
+        shiftTemplates,
+        and(eq(shiftTemplates.id, shifts.templateId), eq(shiftTemplates.postId, shifts.postId)),
+      )
       .innerJoin(posts, eq(posts.id, shifts.postId))
       .innerJoin(units, eq(units.id, posts.unitId))
       .where(
         and(
           like(units.path, `${unitPath}%`),
-          sql`${shifts.templateId} is not null`,
           or(
             and(gte(shifts.localDay, fromOn), lt(shifts.localDay, toOn)),
             and(gte(shifts.originalStart, fromOn), lt(shifts.originalStart, toOn)),
@@ -239,7 +242,7 @@ export const shiftsRepository = (db: Handle) => ({
     return ids
   },
 
-  updateShifts: (rows: (Omit<WantedShift, 'templateId' | 'postId' | 'kind'> & { id: string })[]) =>
+  updateShifts: (rows: (Omit<WantedShift, 'templateId' | 'postId' | 'kind' | 'exception'> & { id: string })[]) =>
     db.execute(sql`
       update shifts set
         start_local = new.start_local, end_local = new.end_local, zone = new.zone, local_day = new.local_day,

@@ -24,6 +24,7 @@ import {
 import { type LINKED_BY, posts, shifts } from './posts.tables.ts'
 import type { KnownShift, Leftover } from './posts.types.ts'
 import { shiftView } from './posts.views.ts'
+import { shiftPostsRepository } from './shift-posts.repository.ts'
 import { templatesRepository } from './shift-templates.repository.ts'
 import type { ShiftList } from './shift-templates.schemas.ts'
 import { createRelocation, timesOf } from './shifts.relocation.ts'
@@ -79,11 +80,15 @@ export function createShifts({
       await templatesRepository(tx).exceptionsOf(templates.map((template) => template.id)),
       (one) => one.templateId,
     )
+    const away = await shiftPostsRepository(tx).movedAway(templates.map((template) => template.id))
+    const keysAway = new Set(away.map((one) => `${one.templateId} ${one.originalStart}`))
     const wanted = templates.flatMap((template) =>
-      occurrencesOf(template, exceptions.get(template.id) ?? [], window.fromOn, window.toOn).map((one): WantedShift => {
-        const { id: templateId, postId, zone, kind } = template
-        return { ...one, templateId, postId, zone, kind }
-      }),
+      occurrencesOf(template, exceptions.get(template.id) ?? [], window.fromOn, window.toOn)
+        .filter((one) => !keysAway.has(`${template.id} ${one.originalStart}`))
+        .map((one): WantedShift => {
+          const { id: templateId, postId, zone, kind } = template
+          return { ...one, templateId, postId, zone, kind }
+        }),
     )
     const known = made.map(({ shift, ...standing }): KnownShift => {
       return { ...shift, ...standing, templateId: shift.templateId! }

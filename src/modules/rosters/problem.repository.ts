@@ -144,6 +144,16 @@ export const problemRepository = (db: Handle) => ({
       .from(qualifications)
       .where(anyOf(qualifications.id, ids)),
 
+  placeOfShift: async (shiftId: string) => {
+    const [found] = await db
+      .select({ localDay: shifts.localDay, unitPath: units.path })
+      .from(shifts)
+      .innerJoin(posts, eq(posts.id, shifts.postId))
+      .innerJoin(units, eq(units.id, posts.unitId))
+      .where(eq(shifts.id, shiftId))
+    return found
+  },
+
   slotAt: async (slotId: string) => {
     const [found] = await db
       .select({ slot: slots, shift: shifts, unitId: units.id, unitPath: units.path, zone: units.zone })

@@ -31,6 +31,8 @@ export interface Move {
   from?: AssignmentState[]
   reason?: string
   declineReason?: string
+  /** For the audit rows. */
+  facts?: Change['facts']
   seatSettled?: boolean
 }
 
@@ -89,7 +91,7 @@ export function createAssignments(news: News) {
   /** Changes state where that is possible now; returns the rows that changed, as they are after it. */
   async function move(
     occasion: Occasion,
-    { ids, to, from, reason, declineReason, seatSettled = false }: Move,
+    { ids, to, from, reason, declineReason, facts, seatSettled = false }: Move,
   ): Promise<AssignmentRow[]> {
     if (ids.length === 0) return []
     const { tx, actor, now } = occasion
@@ -127,6 +129,7 @@ export function createAssignments(news: News) {
           from: stateOf.get(row.id)!,
           to,
           reason,
+          ...(facts && { facts }),
         }),
       ),
     )

@@ -8,6 +8,8 @@ export interface Yes {
   assignmentId: string
   version: number
   by: Actor
+  /** For its audit row. */
+  facts?: Change['facts']
 }
 
 /**
@@ -27,10 +29,11 @@ export async function confirmSeen(tx: Tx, yeses: Yes[], now: Date): Promise<Set<
     where assignments.id = given.id and assignments.version = given.version and assignments.state = 'pending'
       and rosters.id = assignments.roster_id
     returning assignments.id, rosters.unit_id as "unitId"`)
-  const actors = new Map(given.map((one) => [one.assignmentId, one.by]))
+  const yesTo = new Map(given.map((one) => [one.assignmentId, one]))
   const step = { action: 'assignment.confirmed', from: 'pending', to: 'confirmed' }
   const changes = moved.map(({ id, unitId }): Change => {
-    return { ...step, subject: { type: 'assignment', id }, unitId, by: actors.get(id)! }
+    const { by, facts } = yesTo.get(id)!
+    return { ...step, subject: { type: 'assignment', id }, unitId, by, ...(facts && { facts }) }
   })
   if (changes.length > 0) await audit(tx, changes[0]!.by!, now, ...changes)
   return new Set(moved.map((row) => row.id))

@@ -28,7 +28,7 @@ export const assignmentsMoved = defineEvent(
 /** A seat was given outside a publication: by cascade, by hand or by swap. */
 export const assignmentSeated = defineEvent('assignment.seated', z.object({ assignmentId: z.uuid() }))
 
-/** Shifts moved in time with their holders, who keep their seats; a yes to what it was is none to what it is. */
+/** Shifts moved in time, or to another post, with their holders, who keep their seats; a yes to what it was is none to what it is. */
 export const assignmentsRescheduled = defineEvent(
   'assignment.rescheduled',
   z.object({
@@ -41,6 +41,8 @@ export const assignmentsRescheduled = defineEvent(
           zone: z.string(),
           startsAt: z.date(),
           endsAt: z.date(),
+          /** Where it was, when it is elsewhere now. */
+          post: z.object({ id: z.uuid(), name: z.string(), address: z.string().nullable() }).optional(),
         }),
       }),
     ),

@@ -34,11 +34,11 @@ export const rosterProblems = {
       errors: failures.map((one) => ({ pointer: '/body/volunteerId', code: one.rule, detail: one.text.en })),
       extra: { failures },
     }),
-  /** Each holder of a shift who cannot serve at the time it is moved to, with every rule that says so. */
-  holdersUnfit: (misfits: Misfit[]) => {
+  /** Each holder of a shift who cannot serve when or where it is moved to, with every rule that says so. */
+  holdersUnfit: (misfits: Misfit[], pointer: '/body/startLocal' | '/body/postId') => {
     const errors = misfits.flatMap(({ displayName, failures }) =>
       failures.map((one) => ({
-        pointer: '/body/startLocal',
+        pointer,
         code: one.rule,
         detail: `${displayName}: ${one.text.en}`,
       })),
@@ -52,6 +52,12 @@ export const rosterProblems = {
     const detail = `${localDay} is outside the roster of those who hold the shift, which is from ${fromOn} to before ${toOn}.`
     return new ProblemError(422, 'outside-roster', detail, {
       errors: [{ pointer: '/body/startLocal', code: 'outside-roster', detail }],
+    })
+  },
+  otherRoster: () => {
+    const detail = 'The post is planned by another roster than the shift. Maybe plan a shift there.'
+    return new ProblemError(422, 'other-roster', detail, {
+      errors: [{ pointer: '/body/postId', code: 'other-roster', detail }],
     })
   },
   hasGaps: (slotIds: string[]) =>

@@ -10,8 +10,15 @@ import type { Override } from './rosters.types.ts'
 
 export interface Rescheduling {
   shiftId: string
-  /** When it was, so that its holders can be told. */
-  was: { startLocal: string; endLocal: string; zone: string; startsAt: Date; endsAt: Date }
+  /** When it was, and where if it is elsewhere now, so that its holders can be told. */
+  was: {
+    startLocal: string
+    endLocal: string
+    zone: string
+    startsAt: Date
+    endsAt: Date
+    post?: { id: string; name: string; address: string | null } | undefined
+  }
   reason?: string | undefined
   override?: Override | undefined
   /** For whom rules are set aside. */
@@ -25,7 +32,7 @@ interface Deps {
 }
 
 /**
- * Follows a shift that was moved: the same holders, at its time. Whoever had said yes is pending again, and drafts that
+ * Follows a shift that was moved: the same holders, at its time and post. Whoever had said yes is pending again, and drafts that
  * were read before are stale.
  */
 export const createRescheduling =
@@ -40,6 +47,7 @@ export const createRescheduling =
     const unitId = await unitOf(tx, before[0]!.rosterId)
     const facts = {
       ...{ from: was.startsAt.toISOString(), to: startsAt.toISOString() },
+      ...(was.post ? { fromPostId: was.post.id } : {}),
       ...(overriding ? { overridden: overriding.rules } : {}),
     }
     const why = overriding?.reason ?? reason

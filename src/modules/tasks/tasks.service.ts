@@ -5,6 +5,7 @@ import type { Actor } from '../../platform/auth/actor.ts'
 import type { Foundations } from '../../platform/context.ts'
 import { keyset, toPage } from '../../platform/http/page.ts'
 import { tasks } from '../../platform/queue/queue.tables.ts'
+import { type AlarmDeps, createAlarm } from './tasks.alarm.ts'
 import { taskProblems } from './tasks.problems.ts'
 import { type TaskRow, tasksRepository } from './tasks.repository.ts'
 import type { TaskList } from './tasks.schemas.ts'
@@ -31,7 +32,7 @@ function assertOfRoot(actor: Actor): void {
 }
 
 /** What the service does without a request, for those who run it: what was given up is tried again, or let go. */
-export function createTasks({ db, clock }: Foundations) {
+export function createTasks({ db, clock, ...others }: Foundations & AlarmDeps) {
   async function change(actor: Actor, id: string, verb: 'retried' | 'dropped', changes: Partial<TaskRow>) {
     assertOfRoot(actor)
     return db.transaction(async (tx) => {
@@ -53,6 +54,8 @@ export function createTasks({ db, clock }: Foundations) {
   }
 
   return {
+    ...createAlarm({ db, clock, ...others }),
+
     async listTasks(actor: Actor, query: z.output<typeof TaskList>) {
       assertOfRoot(actor)
       const conditions = [eq(tasks.state, query.state), query.name ? eq(tasks.name, query.name) : undefined]

@@ -22,7 +22,7 @@ export interface KnownPerson {
   held: HeldQualification[]
 }
 
-export type PersonFields = Omit<VolunteerRow, 'id' | 'createdAt' | 'updatedAt' | 'version'>
+export type PersonFields = Omit<VolunteerRow, 'id' | 'rootId' | 'createdAt' | 'updatedAt' | 'version'>
 
 /** What one row of the file comes to. Lists that stay as they are are absent. */
 export interface ImportStep {
@@ -101,7 +101,7 @@ const newFields = (person: ImportedPerson, home: Home): PersonFields => ({
 })
 
 function mergedFields(person: ImportedPerson, before: VolunteerRow): PersonFields {
-  const { id: _id, createdAt: _createdAt, updatedAt: _updatedAt, version: _version, ...known } = before
+  const { id: _id, rootId: _rootId, createdAt: _createdAt, updatedAt: _updatedAt, version: _version, ...known } = before
   const sortName = before.sortName === before.displayName ? person.displayName : before.sortName
   return {
     ...known,

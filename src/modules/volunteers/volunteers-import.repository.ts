@@ -25,13 +25,13 @@ export const volunteersImportRepository = (db: Handle) => ({
     return new Map(rows.map((row) => [row.code!, row.id]))
   },
 
-  /** Everybody who has one of these numbers, by number; locked in a fixed order when they are about to be changed. */
-  async known(numbers: string[], actorPath: string, lock: boolean): Promise<Map<string, KnownPerson>> {
+  /** Whoever has one of these numbers in a tree, by number; locked in a fixed order when they are about to be changed. */
+  async known(rootId: string, numbers: string[], actorPath: string, lock: boolean): Promise<Map<string, KnownPerson>> {
     const query = db
       .select({ row: volunteers, mine: sql<boolean>`${withinPath(actorPath)}` })
       .from(volunteers)
       .innerJoin(units, eq(units.id, volunteers.unitId))
-      .where(sql`${volunteers.personNumber} = any(${sql.param(numbers)}::text[])`)
+      .where(and(eq(volunteers.rootId, rootId), sql`${volunteers.personNumber} = any(${sql.param(numbers)}::text[])`))
       .orderBy(asc(volunteers.personNumber))
     const found = lock ? await query.for('update', { of: volunteers }) : await query
     const ids = found.map(({ row }) => row.id)

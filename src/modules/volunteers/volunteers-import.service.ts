@@ -9,6 +9,7 @@ import { readCsv } from '../../platform/files/csv-read.ts'
 import { UnreadableFileError } from '../../platform/files/problems.ts'
 import { ProblemError } from '../../platform/http/problem.ts'
 import { localDay } from '../../time/zones.ts'
+import { rootOf } from '../organisation/organisation.repository.ts'
 import { qualificationsByCode } from './qualifications.service.ts'
 import { volunteerProblems } from './volunteers.problems.ts'
 import { volunteersRepository } from './volunteers.repository.ts'
@@ -157,7 +158,8 @@ export function createVolunteersImport({ db, clock }: Foundations) {
       })
       const report = await db.transaction(async (tx) => {
         const numbers = reading.people.map((person) => person.personNumber)
-        const known = await volunteersImportRepository(tx).known(numbers, actor.unitPath, mode === 'commit')
+        const rootId = rootOf(unit!.path)
+        const known = await volunteersImportRepository(tx).known(rootId, numbers, actor.unitPath, mode === 'commit')
         const home: Home = { id: unit!.id, locale: unit!.locale }
         const plans = reading.people.map((person) => planStep(person, known.get(person.personNumber), home))
         const steps = plans.flatMap((plan) => ('step' in plan ? [plan.step] : []))

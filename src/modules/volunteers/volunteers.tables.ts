@@ -40,7 +40,9 @@ export const volunteers = pgTable(
     unitId: uuid('unit_id')
       .notNull()
       .references(() => units.id),
-    /** Number the employer knows the person by; the key of imports and exports. */
+    /** Root of the tree the unit is in; the database sets it, by triggers on people and units. */
+    rootId: uuid('root_id'),
+    /** Number the employer knows the person by, one of its kind in a tree; the key of imports and exports. */
     personNumber: text('person_number'),
     displayName: text('display_name').notNull(),
     /** What lists sort by, as pinyin order misreads surnames; the display name when empty. */
@@ -61,10 +63,11 @@ export const volunteers = pgTable(
     version: integer('version').notNull().default(1),
   },
   (t) => [
-    uniqueIndex('volunteers_person_number').on(t.personNumber).where(sql`${t.personNumber} is not null`),
+    uniqueIndex('volunteers_person_number').on(t.rootId, t.personNumber).where(sql`${t.personNumber} is not null`),
     index('volunteers_unit_name').on(t.unitId, t.sortName, t.id),
     index('volunteers_name').on(t.sortName, t.id),
     index('volunteers_birth').on(t.birthOn),
+    check('volunteers_root_known', sql`${t.rootId} is not null`),
     oneOf('volunteers_class_known', t.personClass, PERSON_CLASSES),
     check('volunteers_share_sane', sql`${t.share} >= 0 and ${t.share} <= 10`),
     check(

@@ -5,13 +5,13 @@ import type { Foundations } from '../../platform/context.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import { FetchError, type SafeFetch } from '../../platform/http/safe-fetch.ts'
 import { signedHeaders } from '../../platform/http/standard-webhooks.ts'
+import { keepAlive, ROW_LEASE_MS } from '../../platform/queue/lease.ts'
 import { schedule } from '../../platform/queue/tasks.ts'
 import { deliverWebhook } from './webhooks.jobs.ts'
 import { type DeliveryRow, type WebhookRow, webhooksRepository } from './webhooks.repository.ts'
 import { MOST_ATTEMPTS, nextAttemptAt, PATIENCE_MS } from './webhooks.rules.ts'
 
 const DEADLINE_MS = 15_000
-const LEASE_MS = 50_000
 const LONGEST_WAIT_S = 86_400
 const ACTOR = worker(deliverWebhook.name)
 
@@ -42,10 +42,13 @@ export function createWebhookDelivery({ db, clock, vault }: Foundations & { vaul
     })
   }
 
+  /** A sender that was not heard of for so long is taken for dead. */
+  const leaseEnd = () => new Date(clock.now().getTime() + ROW_LEASE_MS)
+
   async function claim(tx: Tx, id: string): Promise<{ delivery: DeliveryRow; webhook: WebhookRow } | undefined> {
     const now = clock.now()
     const repository = webhooksRepository(tx)
-    const delivery = await repository.claim(id, now, new Date(now.getTime() + LEASE_MS))
+    const delivery = await repository.claim(id, now, leaseEnd())
     const found = await repository.findDelivery(id)
     if (!found) return undefined
     if (!delivery) {
@@ -121,6 +124,7 @@ export function createWebhookDelivery({ db, clock, vault }: Foundations & { vaul
     if (!claimed) return
     const { delivery, webhook } = claimed
     const spent = delivery.attempts > MOST_ATTEMPTS
+    using _held = keepAlive(() => webhooksRepository(db).release(delivery, { dueAt: leaseEnd() }))
     const outcome = spent ? { error: 'All attempts were cut short.' } : await attempt(delivery, webhook)
     await db.transaction((tx) =>
       outcome.error === undefined

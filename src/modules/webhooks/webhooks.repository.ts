@@ -4,7 +4,7 @@ import type { Keyset } from '../../platform/http/page.ts'
 import { gaps } from '../gap-filling/gap-filling.tables.ts'
 import { handovers } from '../handovers/handovers.tables.ts'
 import { units } from '../organisation/organisation.tables.ts'
-import { posts } from '../posts/posts.tables.ts'
+import { posts, shifts } from '../posts/posts.tables.ts'
 import { assignments, rosters } from '../rosters/rosters.tables.ts'
 import { type WEBHOOK_EVENTS, webhookDeliveries, webhooks } from './webhooks.tables.ts'
 
@@ -94,10 +94,17 @@ export const webhooksRepository = (db: Handle) => ({
       .innerJoin(units, eq(units.id, rosters.unitId))
       .where(inArray(rosters.id, ids)),
 
-  placesOfAssignments: (ids: string[]): Promise<(Place & { startsAt: Date; endsAt: Date })[]> =>
+  placesOfAssignments: (ids: string[]): Promise<(Place & { postId: string; startsAt: Date; endsAt: Date })[]> =>
     db
-      .select({ id: assignments.id, startsAt: assignments.startsAt, endsAt: assignments.endsAt, ...place })
+      .select({
+        id: assignments.id,
+        postId: shifts.postId,
+        startsAt: assignments.startsAt,
+        endsAt: assignments.endsAt,
+        ...place,
+      })
       .from(assignments)
+      .innerJoin(shifts, eq(shifts.id, assignments.shiftId))
       .innerJoin(rosters, eq(rosters.id, assignments.rosterId))
       .innerJoin(units, eq(units.id, rosters.unitId))
       .where(inArray(assignments.id, ids)),

@@ -92,7 +92,12 @@ export const webhookReactions = {
     const places = await webhooksRepository(occasion.tx).placesOfAssignments([...wasOf.keys()])
     const told = places.map((place): Told => {
       const { id: assignmentId, rosterId } = place
-      const data = { rosterId, assignmentId, was: period(wasOf.get(assignmentId)!), ...period(place) }
+      const was = wasOf.get(assignmentId)!
+      const data = {
+        ...{ rosterId, assignmentId },
+        was: { ...period(was), ...(was.post && { postId: was.post.id }) },
+        ...{ ...period(place), ...(was.post && { postId: place.postId }) },
+      }
       return { event: 'assignment.rescheduled', place, data }
     })
     await tell(occasion, told)

@@ -13,6 +13,7 @@ export const LINK_PURPOSES = [
   'callout',
   'standing',
   'correction',
+  'messages',
 ] as const
 
 /** One way in for one person to one subject. The secret itself is never stored, only its SHA-256. */
@@ -22,7 +23,7 @@ export const links = pgTable(
     id: primaryId(),
     tokenHash: text('token_hash').notNull(),
     purpose: text('purpose', { enum: LINK_PURPOSES }).notNull(),
-    /** A confirmation request, an offer or an assignment, by purpose. */
+    /** A confirmation request, an offer or an assignment, by purpose; of 'messages' the person. */
     subjectId: uuid('subject_id').notNull(),
     /** The person; where somebody outside holds it, the row that names them. */
     volunteerId: uuid('volunteer_id').notNull(),

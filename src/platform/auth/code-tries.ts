@@ -4,7 +4,7 @@ import { codeTries } from './auth.tables.ts'
 
 const MINUTE = 60_000
 
-/** How many wrong codes are borne, and in what time: from one address, for one phone, from everybody together. */
+/** How many wrong codes are borne, and in what time: for one phone, from everybody together, from one address. */
 export const TRY_LIMITS = {
   all: { most: 1_000, ms: 60 * MINUTE },
   address: { most: 10, ms: MINUTE },
@@ -12,7 +12,7 @@ export const TRY_LIMITS = {
 } as const
 
 export type TryLimit = keyof typeof TRY_LIMITS
-const ORDER: readonly TryLimit[] = ['all', 'address', 'phone']
+const ORDER: readonly TryLimit[] = ['address', 'all', 'phone']
 
 export interface Trier {
   address: string
@@ -25,14 +25,25 @@ const keysOf = ({ address, phone }: Trier): Record<TryLimit, string> => ({
   phone: `phone ${phone}`,
 })
 
+export interface Counted {
+  /** Limits that the try goes beyond. */
+  beyond: TryLimit[]
+  /** Limits it was counted for. */
+  counted: TryLimit[]
+}
+
 /**
- * Counts a try before it is looked at, and names the limits it goes beyond. Everybody counts in the same order and
- * waits for the one before to have finished, so that tries at the same moment cannot pass together.
+ * Counts a try before it is looked at. Everybody counts in the same order and waits for the one before to have finished,
+ * so that tries at the same moment cannot pass together. What an address tries beyond its limit is not counted over all:
+ * one address alone cannot keep everybody out.
  */
-export async function countTry(tx: Tx, trier: Trier, now: Date): Promise<TryLimit[]> {
+export async function countTry(tx: Tx, trier: Trier, now: Date): Promise<Counted> {
   const keys = keysOf(trier)
   const beyond: TryLimit[] = []
+  const counted: TryLimit[] = []
   for (const limit of ORDER) {
+    if (limit === 'all' && beyond.includes('address')) continue
+    counted.push(limit)
     const { most, ms } = TRY_LIMITS[limit]
     const over = lte(codeTries.until, now)
     const [row] = await tx
@@ -48,15 +59,21 @@ export async function countTry(tx: Tx, trier: Trier, now: Date): Promise<TryLimi
       .returning()
     if (row!.count > most) beyond.push(limit)
   }
-  return beyond
+  return { beyond, counted }
 }
 
 /** A right code was no try. */
-export async function uncountTry(tx: Tx, trier: Trier): Promise<void> {
+export async function uncountTry(tx: Tx, trier: Trier, counted: TryLimit[]): Promise<void> {
+  const keys = keysOf(trier)
   await tx
     .update(codeTries)
     .set({ count: sql`${codeTries.count} - 1` })
-    .where(inArray(codeTries.key, Object.values(keysOf(trier))))
+    .where(
+      inArray(
+        codeTries.key,
+        counted.map((limit) => keys[limit]),
+      ),
+    )
 }
 
 const SOME = 100

@@ -50,7 +50,7 @@ export interface CodeEntry {
 
 export type Redeemed =
   | { path: string; secret: string; limited?: never; beyond?: never }
-  /** `limited`: how often this address may try alone forbade it, whatever the code was. */
+  /** `limited`: wrong, and more than this address may try in vain. */
   | { path?: never; secret?: never; limited: boolean; beyond: TryLimit[] }
 
 /** IPv6 addresses of one household or office differ in their second half. */
@@ -59,21 +59,21 @@ const networkOf = (address: string): string =>
 
 /**
  * A short-lived link for a right code. Wrong, expired, revoked, used-up codes and those beyond a limit all take the
- * same steps and get the same answer.
+ * same steps and get the same answer. Hundreds may share an address, so that its limit keeps no right code out.
  */
 export async function redeemCode(tx: Tx, entry: CodeEntry, key: Buffer, now: Date): Promise<Redeemed> {
   const [code, tail] = [readCode(entry.code) ?? '', phoneTail(entry.phone) ?? '']
   const trier = { address: keyed(key, networkOf(entry.address)), phone: keyed(key, tail) }
   await forgetTries(tx, now)
-  const beyond = await countTry(tx, trier, now)
+  const { beyond, counted } = await countTry(tx, trier, now)
   const [found] = await tx
     .select()
     .from(codes)
     .where(eq(codes.codeHash, hashCode(key, code, tail)))
     .for('update')
   const live = found && found.revokedAt === null && found.expiresAt > now && found.uses < MOST_USES
-  if (!live || beyond.length > 0) return { limited: beyond.includes('address'), beyond }
-  await uncountTry(tx, trier)
+  if (!live || beyond.some((limit) => limit !== 'address')) return { limited: beyond.includes('address'), beyond }
+  await uncountTry(tx, trier, counted)
   await tx
     .update(codes)
     .set({ uses: sql`${codes.uses} + 1`, lastUsedAt: now })

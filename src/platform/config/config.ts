@@ -92,6 +92,8 @@ const Environment = z.object({
   PUBLIC_URL: address('http:', 'https:'),
   DATABASE_URL: address('postgres:', 'postgresql:'),
   DATABASE_POOL: integer(2, 200, 20),
+  DATABASE_READ_MS: integer(100, 60_000, 5_000),
+  DATABASE_WRITE_MS: integer(100, 60_000, 10_000),
   REDIS_URL: address('redis:', 'rediss:'),
   DATA_DIR: setting(z.string().default('./data')),
   SECRET_KEY: setting(z.string().min(32, { error: 'must have at least 32 characters' }).optional()),
@@ -131,6 +133,7 @@ const Environment = z.object({
   SMS_RECEIPT_SHAPE: receiptShape,
   MAIL_RECEIPT_SECRET: signingSecret,
   TRUSTED_HOSTS: hosts,
+  HEARTBEAT_URL: address('https:', 'http:'),
   WORKER_CONCURRENCY: integer(1, 100, 10),
   ENGINE_BUDGET_MS: integer(100, 3_600_000, 1500),
   ENGINE_THREADS: integer(1, 64, 1),
@@ -148,6 +151,7 @@ const Environment = z.object({
       })
       .default('https://uri.amap.com/search?keyword={place}'),
   ),
+  HOSTING_NETWORKS: networks,
   RATE_LIMIT_PER_MINUTE: integer(1, 1_000_000, 600),
   TRUST_PROXY: setting(z.stringbool().default(false)),
 })
@@ -162,12 +166,16 @@ export interface Config {
     trustProxy: boolean
     /** Shown where a link or a code does not lead anywhere. */
     supportPhone: string | undefined
+    /** Networks of hosting companies and mail scanners; [] where nobody has listed them. */
+    hostingNetworks: string[]
     /** Where pages send people who look for a place on a map: {place} is its address. */
     mapUrl: string | undefined
   }
   /** Absent: the embedded PostgreSQL under `dataDir`. */
   databaseUrl: string | undefined
   databasePool: number
+  /** Milliseconds a request waits for one answer of the database. */
+  databaseWaits: { readMs: number; writeMs: number }
   /** Absent: BullMQ keeps its jobs in PostgreSQL. */
   redisUrl: string | undefined
   dataDir: string
@@ -202,6 +210,8 @@ export interface Config {
   }
   /** Hosts ('host' or 'host:port') that webhooks may go to although they are not public, or by plain HTTP. */
   trustedHosts: string[]
+  /** Called by workers every five minutes, as long as the plan and the messages are in somebody's hands. */
+  heartbeatUrl: string | undefined
   worker: { concurrency: number }
   engine: { budgetMs: number; threads: number }
 }
@@ -260,10 +270,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       ratePerMinute: env.RATE_LIMIT_PER_MINUTE,
       trustProxy: env.TRUST_PROXY,
       supportPhone: env.SUPPORT_PHONE,
+      hostingNetworks: env.HOSTING_NETWORKS,
       mapUrl: env.MAP_URL === 'none' ? undefined : env.MAP_URL,
     },
     databaseUrl: env.DATABASE_URL,
     databasePool: env.DATABASE_POOL,
+    databaseWaits: { readMs: env.DATABASE_READ_MS, writeMs: env.DATABASE_WRITE_MS },
     redisUrl: env.REDIS_URL,
     dataDir: env.DATA_DIR,
     secretKey: env.SECRET_KEY,
@@ -275,6 +287,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       : undefined,
     channels: channelsOf(env),
     trustedHosts: env.TRUSTED_HOSTS,
+    heartbeatUrl: env.HEARTBEAT_URL,
     worker: { concurrency: env.WORKER_CONCURRENCY },
     engine: { budgetMs: env.ENGINE_BUDGET_MS, threads: env.ENGINE_THREADS },
   }

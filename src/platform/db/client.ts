@@ -1,8 +1,11 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
-import postgres from 'postgres'
+import type postgres from 'postgres'
 import { postgresFault } from './errors.ts'
+import { lastingClient } from './lasting.ts'
+import { patience } from './patience.ts'
+import { openPool, type PoolOptions } from './pool.ts'
 
 export type Db = PostgresJsDatabase
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
@@ -25,6 +28,8 @@ export interface ConnectOptions {
   max?: number
   /** Milliseconds after which PostgreSQL gives up on one statement. */
   statementTimeout?: number
+  /** Hears that connections did not answer any more and were left for new ones. */
+  onReplaced?: () => void
 }
 
 /** Statements with more parameters than this are mostly of a new length each time; remembering them would not end. */
@@ -76,34 +81,56 @@ function retrying(db: Db): Db {
 }
 
 const HASTY_CONNECTIONS = 4
+/** Long for so small steps, and no longer than a lease that has to be renewed. */
+const HASTY_LIMITS = { readMs: 10_000, writeMs: 10_000 }
+/** Streams, and readings of whole tables. */
+const RAW_CONNECTIONS = 4
+const LONGEST_READING_S = 30 * 60
+const STATEMENT_TIMEOUT_MS = 60_000
+/** PostgreSQL itself ends a statement before; so much longer, and nobody is there. */
+const BEYOND_MS = 5_000
 
+/**
+ * Opens nothing yet: connections are made when something is asked. Every call has a deadline: that of whoever waits for
+ * it (see `patience`), or else the server's own limit and a little more.
+ */
 export function connect(url: string, options: ConnectOptions = {}): Database {
-  const shared = {
-    onnotice: () => {},
-    connect_timeout: 10,
-    connection: {
-      application_name: 'watchbill',
-      TimeZone: 'UTC',
-      statement_timeout: options.statementTimeout ?? 60_000,
-      idle_in_transaction_session_timeout: 60_000,
-    },
+  const { statementTimeout = STATEMENT_TIMEOUT_MS, onReplaced = () => {} } = options
+  const connection = {
+    application_name: 'watchbill',
+    TimeZone: 'UTC',
+    statement_timeout: statementTimeout,
+    idle_in_transaction_session_timeout: 60_000,
   }
-  const pool = remembering(postgres(url, { ...shared, max: options.max ?? 20 }))
-  const quick = remembering(
-    postgres(url, {
-      ...shared,
-      connection: { ...shared.connection, synchronous_commit: 'off' },
-      max: HASTY_CONNECTIONS,
-      idle_timeout: 30,
-    }),
-  )
-  const raw = postgres(url, { ...shared, max: 4, idle_timeout: 30 })
+  const patient = { readMs: statementTimeout + BEYOND_MS, writeMs: statementTimeout + BEYOND_MS }
+  const shared = { limits: () => patience() ?? patient, graceSeconds: patient.writeMs / 1_000, onReplaced }
+  const forDrizzle = (more: PoolOptions) => () => {
+    const pool = openPool(url, { connection, ...more })
+    // Changes how the client reads and writes dates.
+    drizzle(pool.client)
+    remembering(pool.client)
+    return pool
+  }
+  const main = lastingClient({ ...shared, open: forDrizzle({ max: options.max ?? 20 }) })
+  const asynchronous = { ...connection, synchronous_commit: 'off' }
+  const few = { max: HASTY_CONNECTIONS, idle_timeout: 30 }
+  const quick = lastingClient({
+    ...shared,
+    limits: () => HASTY_LIMITS,
+    open: forDrizzle({ connection: asynchronous, ...few }),
+  })
+  const raw = lastingClient({
+    ...shared,
+    graceSeconds: LONGEST_READING_S,
+    limits: () => patient,
+    open: () => openPool(url, { connection, max: RAW_CONNECTIONS, idle_timeout: 30 }),
+  })
   return {
-    db: retrying(drizzle(pool)),
-    hasty: retrying(drizzle(quick)),
-    sql: raw,
+    db: retrying(drizzle(main.sql)),
+    hasty: retrying(drizzle(quick.sql)),
+    sql: raw.sql,
     close: async () => {
-      await Promise.all([pool, quick, raw].map((client) => client.end({ timeout: 5 })))
+      await Promise.all([main, quick, raw].map((client) => client.close()))
     },
   }
 }

@@ -1,5 +1,8 @@
 import { type Readable, Transform } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
+import { after } from './deadlines.ts'
+import { leaveConnections } from './lasting.ts'
 
 export interface StreamedQuery {
   text: string
@@ -63,7 +66,8 @@ export async function* streamLines(sql: postgres.Sql, text: string, signal: Abor
       copied.removeAllListeners('data').resume()
     }
     // Until then the client takes no other statement, not even the one that ends the transaction.
-    if (!copied.closed) await new Promise((resolve) => copied.once('close', resolve))
+    const closed = copied.closed || new Promise((resolve) => copied.once('close', resolve))
+    await Promise.race([closed, sleep(CANCELLED_WITHIN_MS, undefined, { ref: false })])
   }
 }
 
@@ -81,10 +85,18 @@ function copyOut(tx: postgres.TransactionSql, text: string): Promise<Readable> {
     stream.on('error', () => {})
     // The client stops reading from the network until somebody takes what it has read. When the end, or an error, was
     // in the same packet, nobody ever does, and what the server says after it would stay unread.
-    stream.once('close', () => stream._read(0))
+    stream.once('close', () => readOn(stream))
     resolve(stream)
   }
   return asked.readable() as Promise<Readable>
+}
+
+function readOn(stream: Readable): void {
+  try {
+    stream._read(0)
+  } catch {
+    // Its connection is gone, and there is nothing more to be read.
+  }
 }
 
 const BATCH_BYTES = 64 * 1024
@@ -160,6 +172,9 @@ export function copyReader(): (chunk: Buffer) => Buffer {
   }
 }
 
+/** A database that is there has stopped by then what it was told to stop. */
+const CANCELLED_WITHIN_MS = 5_000
+
 /** A transaction for one long reading; it ends where its `await using` does, and an abort ends its statement. */
 async function openReading(sql: postgres.Sql, signal: AbortSignal) {
   const begun = Promise.withResolvers<postgres.TransactionSql>()
@@ -171,12 +186,14 @@ async function openReading(sql: postgres.Sql, signal: AbortSignal) {
   ended.catch(begun.reject)
   const tx = await begun.promise
   let before: Promise<unknown> = Promise.resolve()
+  let giveUp: (() => void) | undefined
   const dispose = async () => {
     // The transaction does not end, and its connection is not used again, before a cancel has done its work.
     await before
     finished.resolve()
     // Nothing was written: what a late cancel breaks here is broken for nobody.
     await ended.catch(() => {})
+    giveUp?.()
   }
   try {
     // The limit of a single statement is meant for requests; a file may take as long as its reader.
@@ -186,6 +203,8 @@ async function openReading(sql: postgres.Sql, signal: AbortSignal) {
     const [session] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`
     const cancel = () => {
       before = Promise.allSettled([before, cancelBackend(sql, session!.pid)])
+      // Nobody answers on that connection any more: whoever comes next gets another one.
+      giveUp ??= after(2 * CANCELLED_WITHIN_MS, () => leaveConnections(sql))
     }
     signal.throwIfAborted()
     signal.addEventListener('abort', cancel, { once: true })
@@ -207,8 +226,8 @@ async function openReading(sql: postgres.Sql, signal: AbortSignal) {
 async function cancelBackend(sql: postgres.Sql, pid: number): Promise<void> {
   const aside = postgres({ ...(sql.options as unknown as postgres.Options<Record<string, never>>), max: 1 })
   try {
-    await aside`select pg_cancel_backend(${pid})`
+    await Promise.race([aside`select pg_cancel_backend(${pid})`, sleep(CANCELLED_WITHIN_MS, undefined, { ref: false })])
   } finally {
-    await aside.end()
+    await aside.end({ timeout: 1 })
   }
 }

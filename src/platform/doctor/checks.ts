@@ -204,10 +204,12 @@ const STEPS = `steps as (
 const audit: Check[] = [
   {
     name: 'every-step-is-audited-once',
-    promise: 'an assignment has as many audit rows as it has made steps, and began once',
+    promise: 'an assignment has as many audit rows as it has made steps or followed its shift, and began once',
     offenders: `
-      with ${STEPS}, told as (
-        select subject_id, count(*) as steps, count(*) filter (where from_state is null) as births from steps group by 1)
+      with told as (
+        select subject_id, count(*) as steps, count(*) filter (where to_state is not null and from_state is null) as births
+        from audit_log where subject_type = 'assignment' and (to_state is not null or action = 'assignment.rescheduled')
+        group by 1)
       select a.id from assignments a left join told t on t.subject_id = a.id
       where t.steps is distinct from a.version or t.births is distinct from 1`,
   },

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { refusedBy } from '../db/errors.ts'
-import { ProblemError, toProblemBody } from './problem.ts'
+import { isAway, refusedBy } from '../db/errors.ts'
+import { databaseAway, ProblemError, toProblemBody } from './problem.ts'
 
 /** Constraint name to the problem a caller can understand; modules hand theirs in. */
 export type ConstraintProblems = Record<string, () => ProblemError>
@@ -9,6 +9,7 @@ const isFastifyError = (error: unknown): error is FastifyError => error instance
 
 function toProblem(error: unknown, constraints: ConstraintProblems): ProblemError | undefined {
   if (error instanceof ProblemError) return error
+  if (isAway(error)) return databaseAway()
   const constraint = refusedBy(error)
   if (constraint && constraints[constraint]) return constraints[constraint]()
   if (constraint)
@@ -28,12 +29,14 @@ export function answerWithProblems(app: FastifyInstance, constraints: Constraint
   const send = (request: FastifyRequest, reply: FastifyReply, problem: ProblemError) =>
     reply
       .code(problem.status)
+      .headers(problem.headers)
       .type('application/problem+json')
       .serializer(JSON.stringify)
       .send(toProblemBody(problem, request.id))
 
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error, constraints)
+    if (problem && isAway(error)) request.log.warn({ err: error }, 'the database is away')
     if (problem) return send(request, reply, problem)
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
     request.log.error({ err: cause }, 'unexpected')

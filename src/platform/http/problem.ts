@@ -11,12 +11,14 @@ export class ProblemError extends Error {
   readonly code: string
   readonly errors: FieldError[]
   readonly extra: Record<string, unknown>
+  /** Of the answer. */
+  readonly headers: Record<string, string>
 
   constructor(
     status: number,
     code: string,
     detail: string,
-    more: { errors?: FieldError[]; extra?: Record<string, unknown> } = {},
+    more: { errors?: FieldError[]; extra?: Record<string, unknown>; headers?: Record<string, string> } = {},
   ) {
     super(detail)
     this.name = 'ProblemError'
@@ -24,6 +26,7 @@ export class ProblemError extends Error {
     this.code = code
     this.errors = more.errors ?? []
     this.extra = more.extra ?? {}
+    this.headers = more.headers ?? {}
   }
 }
 
@@ -42,6 +45,17 @@ export const stale = (current: number) =>
 
 export const tooManyRequests = (max: number, after: string) =>
   new ProblemError(429, 'too-many-requests', `More than ${max} requests a minute. Try again in ${after}.`)
+
+/** Seconds after which it is worth trying again: the time in which dead connections are replaced, and a little more. */
+const AWAY_S = 5
+
+export const databaseAway = () =>
+  new ProblemError(
+    503,
+    'database-away',
+    'The database does not answer at the moment. Try again: with the same Idempotency-Key nothing is done twice.',
+    { headers: { 'retry-after': String(AWAY_S) } },
+  )
 
 /** Collects all that is wrong, so that one answer names everything. */
 export function findings() {

@@ -62,9 +62,17 @@ const retryStrategy = (tries: number) => Math.min(tries * 200, 2_000)
 
 const factoryOf = (backend: QueueBackend) => (backend.kind === 'postgres' ? createPostgresBackend : undefined)
 
+/** A connection that does not answer is given up; the sweep does meanwhile what the queue should have brought. */
+const PATIENCE = {
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+  connectionTimeoutMillis: 5_000,
+  query_timeout: 10_000,
+}
+
 /** A job may be lost, so nobody waits until it is on the disk. */
 const onPostgres = (connectionString: string, max: number) =>
-  ({ connectionString, max, options: '-c synchronous_commit=off' }) as ConnectionOptions
+  ({ connectionString, max, options: '-c synchronous_commit=off', ...PATIENCE }) as ConnectionOptions
 
 function producerConnection(backend: QueueBackend): ConnectionOptions {
   if (backend.kind === 'postgres') return onPostgres(backend.url, 2)

@@ -4,6 +4,12 @@
  */
 export const LEASE_MS = 10_000
 
+/**
+ * The same for the row a task works at, such as a message or a delivery. Shorter, so that whoever takes up the task of
+ * a dead process finds its row free.
+ */
+export const ROW_LEASE_MS = 6_000
+
 /** Several fit into every lease, so that one which is late or lost does no harm. */
 const BEAT_MS = 2_000
 

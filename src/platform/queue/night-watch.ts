@@ -3,6 +3,7 @@ import type { Clock } from '../../time/clock.ts'
 import type { Db } from '../db/client.ts'
 import type { Log } from '../telemetry/log.ts'
 import { createConsumer, createProducer, createQueueMemory, type QueueBackend } from './bull.ts'
+import type { News } from './news.ts'
 import { createRelay } from './relay.ts'
 import { createRunner, type Handler } from './runner.ts'
 
@@ -12,6 +13,8 @@ export interface NightWatchDeps {
   log: Log
   backend: QueueBackend
   handlers: Handler[]
+  /** Hears of each task that is put aside as dead. */
+  news?: News
   concurrency: number
   /** Milliseconds between two looks at the table for new tasks. */
   pollMs?: number
@@ -37,11 +40,11 @@ const LOST_AFTER_MS = 2_000
 
 /** Everything that happens without a request: relay, workers and the sweep that is the guarantee behind both. */
 export function startNightWatch(deps: NightWatchDeps): NightWatch {
-  const { db, clock, log, backend, handlers, concurrency, pollMs = 250, sweepMs = 5_000 } = deps
+  const { db, clock, log, backend, handlers, news, concurrency, pollMs = 250, sweepMs = 5_000 } = deps
   const stop = new AbortController()
   const producer = createProducer(backend, log)
   const memory = createQueueMemory(backend)
-  const runner = createRunner({ db, clock, log, handlers })
+  const runner = createRunner({ db, clock, log, handlers, news })
   const inHand = new Set<Promise<void>>()
   // Without a queue the work goes on here, one task after the other.
   const doHere = (taskIds: string[]) => {

@@ -1,8 +1,12 @@
 import { and, eq, lt, lte, or, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import type { Clock } from '../../time/clock.ts'
+import { worker } from '../auth/actor.ts'
 import type { Db } from '../db/client.ts'
 import type { Log } from '../telemetry/log.ts'
 import { keepAlive, LEASE_MS } from './lease.ts'
+import type { News } from './news.ts'
+import { taskDied } from './queue.events.ts'
 import { tasks } from './queue.tables.ts'
 import type { TaskKind } from './tasks.ts'
 
@@ -26,7 +30,10 @@ export const bind = <P extends object>(
 ): Handler => ({
   kind: kind as unknown as TaskKind,
   run: async (payload, context) => {
-    await run(kind.payload.parse(payload), context)
+    const read = kind.payload.safeParse(payload)
+    if (!read.success)
+      throw new HopelessTask(`its payload is not what ${kind.name} takes: ${z.prettifyError(read.error)}`)
+    await run(read.data, context)
   },
 })
 
@@ -40,6 +47,8 @@ export interface RunnerDeps {
   clock: Clock
   log: Log
   handlers: Handler[]
+  /** Hears of each task that is put aside as dead. */
+  news?: News | undefined
 }
 
 export type Runner = ReturnType<typeof createRunner>
@@ -50,7 +59,7 @@ type TaskRow = typeof tasks.$inferSelect
  * Claims a task row, does it, settles it. Any number of runners may be told of the same task: one does it, and another
  * one only when the first is not heard of any more, which then has no say about it either.
  */
-export function createRunner({ db, clock, log, handlers }: RunnerDeps) {
+export function createRunner({ db, clock, log, handlers, news }: RunnerDeps) {
   const byName = new Map(handlers.map((handler) => [handler.kind.name, handler]))
   const stopping = new AbortController()
 
@@ -90,16 +99,20 @@ export function createRunner({ db, clock, log, handlers }: RunnerDeps) {
       'task failed',
     )
     const now = clock.now()
-    // Whoever wanted the same thing meanwhile has a newer row: then this one gives way to it.
-    await db.execute(sql`
-      update tasks set
-        state = case when ${hopeless} then 'dead'
-          when exists (select 1 from tasks twin where twin.name = tasks.name and twin.key = tasks.key and twin.state = 'waiting')
-          then 'cancelled' else 'waiting' end,
-        due_at = ${new Date(now.getTime() + backOffMs(task.attempts)).toISOString()}::timestamptz,
-        finished_at = case when ${hopeless} then ${now.toISOString()}::timestamptz end,
-        nudged_at = null, locked_until = null, error = ${text}
-      where id = ${task.id} and state = 'running' and attempts = ${task.attempts}`)
+    await db.transaction(async (tx) => {
+      // Whoever wanted the same thing meanwhile has a newer row: then this one gives way to it.
+      const settled = await tx.execute(sql`
+        update tasks set
+          state = case when ${hopeless} then 'dead'
+            when exists (select 1 from tasks twin where twin.name = tasks.name and twin.key = tasks.key and twin.state = 'waiting')
+            then 'cancelled' else 'waiting' end,
+          due_at = ${new Date(now.getTime() + backOffMs(task.attempts)).toISOString()}::timestamptz,
+          finished_at = case when ${hopeless} then ${now.toISOString()}::timestamptz end,
+          nudged_at = null, locked_until = null, error = ${text}
+        where id = ${task.id} and state = 'running' and attempts = ${task.attempts} returning id`)
+      if (!hopeless || settled.length === 0) return
+      await news?.record(taskDied, { taskId: task.id, name: task.name }, { tx, actor: worker(task.name), now })
+    })
   }
 
   return {

@@ -37,14 +37,8 @@ export interface Errand<P extends object> {
   dueAt: Date
 }
 
-/** Writes what has to happen, in the transaction of the change that causes it. */
-export async function schedule<P extends object>(
-  tx: Handle,
-  kind: TaskKind<P>,
-  errands: Errand<P> | Errand<P>[],
-  now: Date,
-): Promise<void> {
-  const rows = [errands].flat().map((errand) => ({
+const rowsOf = <P extends object>(kind: TaskKind<P>, errands: Errand<P>[], now: Date) =>
+  errands.map((errand) => ({
     id: newId(),
     name: kind.name,
     key: errand.key,
@@ -53,18 +47,45 @@ export async function schedule<P extends object>(
     dueAt: errand.dueAt,
     createdAt: now,
   }))
+
+/** Writes what has to happen, in the transaction of the change that causes it. */
+export async function schedule<P extends object>(
+  tx: Handle,
+  kind: TaskKind<P>,
+  errands: Errand<P> | Errand<P>[],
+  now: Date,
+): Promise<void> {
   await insertMany(
     tx,
     tasks,
-    rows,
+    rowsOf(kind, [errands].flat(), now),
     sql`on conflict (name, key) where state = 'waiting'
       do update set due_at = excluded.due_at, payload = excluded.payload, nudged_at = null`,
   )
 }
 
 /**
+ * The same, but what waits already stays as it is. Whoever does that task meanwhile waits for this transaction, and so
+ * sees what it has written.
+ */
+export async function scheduleUnlessWaiting<P extends object>(
+  tx: Handle,
+  kind: TaskKind<P>,
+  errand: Errand<P>,
+  now: Date,
+): Promise<void> {
+  await insertMany(
+    tx,
+    tasks,
+    rowsOf(kind, [errand], now),
+    sql`on conflict (name, key) where state = 'waiting' do update set due_at = tasks.due_at`,
+  )
+}
+
+/**
  * Takes up to `most` tasks of a kind that are due and wait for their turn into this transaction, as done: whoever does a
- * thing for many can do it for these too. Answers with their payloads; what is rolled back waits again.
+ * thing for many can do it for these too. Answers with their payloads; what is rolled back waits again, and so does what
+ * has a payload that cannot be read, for whoever does it alone.
  */
 export async function takeAlong<P extends object>(
   tx: Handle,
@@ -83,8 +104,13 @@ export async function takeAlong<P extends object>(
     .update(tasks)
     .set({ state: 'done', finishedAt: now })
     .where(inArray(tasks.id, waiting))
-    .returning({ payload: tasks.payload })
-  return taken.map((task) => kind.payload.parse(task.payload))
+    .returning({ id: tasks.id, payload: tasks.payload })
+  const read = taken.map(({ id, payload }) => ({ id, ...kind.payload.safeParse(payload) }))
+  const unreadable = read.filter((one) => !one.success).map((one) => one.id)
+  if (unreadable.length > 0) {
+    await tx.update(tasks).set({ state: 'waiting', finishedAt: null }).where(inArray(tasks.id, unreadable))
+  }
+  return read.flatMap((one) => (one.success ? [one.data as P] : []))
 }
 
 /** Calls off what has not begun. Nothing happens when it already has. */

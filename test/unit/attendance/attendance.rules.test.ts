@@ -8,6 +8,7 @@ import {
   type Duty,
   expectedAt,
   isLate,
+  isLateEntry,
   lateMinutes,
   linkState,
   longestMinutes,
@@ -130,6 +131,16 @@ test.each([
   ['withdrawn', '07:30', 'released'],
 ])('a link to a duty that is %s at %s shows %s', (state, time, shown) =>
   expect(linkState(duty({ state }), policy, at(time))).toBe(shown),
+)
+
+test.each([
+  ['15:30', 0, false],
+  ['16:00', 0, false],
+  ['16:01', 0, true],
+  ['16:45', 45, false],
+  ['16:46', 45, true],
+])('what is entered at %s with a patience of %i minutes is late: %s', (time, lateEntryMinutes, late) =>
+  expect(isLateEntry(duty(), at(time), { lateEntryMinutes })).toBe(late),
 )
 
 test('instants are cut to the minute', () =>

@@ -6,9 +6,11 @@ import {
   choicesOf,
   confirmDeadline,
   dutyReminderAt,
+  reachesPeopleAt,
   reminderAt,
   reminderTimes,
 } from '../../../src/modules/confirmations/confirmations.rules.ts'
+import { DEFAULT_POLICY } from '../../../src/modules/organisation/organisation.rules.ts'
 import { ASSIGNMENT_STATES } from '../../../src/modules/rosters/rosters.states.ts'
 import { wallToInstant } from '../../../src/time/zones.ts'
 
@@ -48,6 +50,31 @@ test.each([
 test('further reminders come after the first, in order', () => {
   const again = { ...policy, remindAgainBeforeMinutes: [30, 900, 120] }
   expect(reminderTimes(NOW, at('05T10:00'), again)).toEqual([at('05T04:00'), at('05T08:00'), at('05T09:30')])
+})
+
+describe('by default a question is reminded of', () => {
+  const hours = (number: number) => new Date(NOW.getTime() + number * 3_600_000)
+  test.each([
+    ['two days and one day before, with a last call', 7 * 24, [-48, -24, -2]],
+    ['from halfway on where that comes first', 72, [-36, -24, -2]],
+    ['not twice within an hour', 50, [-25, -2]],
+    ['twice within two days', 48, [-24, -2]],
+    ['twice within a day', 24, [-12, -2]],
+    ['once where the last call would follow at once', 5, [-2.5]],
+    ['once where little time is left', 1, [-0.5]],
+  ])('%s', (_when, until, before) => {
+    const confirmBy = hours(until)
+    expect(reminderTimes(NOW, confirmBy, DEFAULT_POLICY)).toEqual(before.map((one) => hours(until + one)))
+  })
+})
+
+test.each([
+  ['by day', '04T10:00', '06T08:00', '04T10:00'],
+  ['at night', '04T14:00', '06T08:00', '05T00:00'],
+  ['at night before a duty that is near', '04T14:00', '05T01:00', '04T14:00'],
+])('a reminder that is written %s reaches people when they may be disturbed', (_when, now, start, expected) => {
+  const duties = [{ startsAt: at('20T08:00') }, { startsAt: at(start) }]
+  expect(reachesPeopleAt(at(now), duties, 'Asia/Shanghai', DEFAULT_POLICY)).toEqual(at(expected))
 })
 
 describe('the holder of a duty is briefed on it', () => {

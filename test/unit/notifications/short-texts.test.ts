@@ -31,6 +31,7 @@ const LONGER: Record<string, string> = {
   'no-show-question': TO_UNIT,
   'check-out-missing-unit': TO_UNIT,
   'correction-requested': TO_UNIT,
+  'late-entry': TO_UNIT,
   'relief-missing-unit': TO_UNIT,
   'post-empty': TO_UNIT,
   'duties-unacknowledged': TO_UNIT,

@@ -48,6 +48,13 @@ const asHtml = ({ tongue, subject, text, link }: Parcel): string => {
     .text
 }
 
+/** RFC 2369, and RFC 8058 where its condition holds: a mail program may press the button only by https. */
+const stopHeaders = (stopLink: string | undefined) =>
+  stopLink && {
+    'List-Unsubscribe': `<${stopLink}>`,
+    ...(stopLink.startsWith('https:') && { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
+  }
+
 /** Lets words through once it was written down that they leave. */
 function gateFor(handingOver: HandingOver): Transform {
   let opening: Promise<void> | undefined
@@ -102,7 +109,7 @@ export function emailChannel({ url, from, transport, deadlineMs = DEADLINE_MS }:
           subject: parcel.subject,
           text: parcel.text,
           html: asHtml(parcel),
-          headers: { 'Auto-Submitted': 'auto-generated' },
+          headers: { 'Auto-Submitted': 'auto-generated', ...stopHeaders(parcel.stopLink) },
           signal: AbortSignal.timeout(deadlineMs),
         } as Parameters<typeof mailer.sendMail>[0])
         return { state: 'accepted', providerId: sent.response.slice(0, 200) }
