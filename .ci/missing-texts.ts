@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { roomsToTranslate } from '../src/platform/texts/catalogue.ts'
-import { type Skeleton, skeletonOf } from '../src/platform/texts/skeleton.ts'
+import { HAS_TEXTS, type Skeleton, skeletonOf } from '../src/platform/texts/skeleton.ts'
 
 /**
  * Brings src/platform/texts/bo.json up to date: every name of every room is there, null until it is translated; what
@@ -13,7 +13,7 @@ const FILE = join(SRC, 'platform/texts/bo.json')
 
 const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
 for (const file of sources) {
-  const asks = /= catalogue\(/.test(readFileSync(join(SRC, file), 'utf8'))
+  const asks = HAS_TEXTS.test(readFileSync(join(SRC, file), 'utf8'))
   if (asks) await import(join(SRC, file))
 }
 

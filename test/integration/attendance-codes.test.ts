@@ -3,7 +3,7 @@ import { contactPoints } from '../../src/modules/volunteers/volunteers.tables.ts
 import { download, squeezed } from '../support/downloads.ts'
 import { type Duties, duties } from '../support/duties.ts'
 import { popplerOrSkip } from '../support/poppler.ts'
-import { scanned } from '../support/qr-scanner.ts'
+import { scannedFromPaper } from '../support/qr-scanner.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 let world: World
@@ -103,8 +103,7 @@ test('the poster names its post, and a camera finds on it the way to the check-i
     const pages = await poppler.text(poster.bytes)
     expect(pages).toHaveLength(1)
     for (const part of ['城东卡点', title, how, printed.url]) expect(squeezed(pages[0]!)).toContain(squeezed(part))
-    const [page] = await poppler.render(poster.bytes, 100)
-    const found = scanned(page!)
+    const found = await scannedFromPaper(poppler, poster.bytes)
     expect(found).toBe(printed.url)
     expect((await open(pathOf(found!))).text).toContain('name="personNumber"')
     expect((await poppler.info(poster.bytes))['Page size']).toContain('595.28 x 841.89')

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { download, squeezed } from '../support/downloads.ts'
 import { type Duties, duties } from '../support/duties.ts'
-import { type Picture, popplerOrSkip } from '../support/poppler.ts'
-import { scanned } from '../support/qr-scanner.ts'
+import { popplerOrSkip } from '../support/poppler.ts'
+import { scannedFromPaper } from '../support/qr-scanner.ts'
 import type { Answer, World } from '../support/world.ts'
 import { startWorld } from '../support/world.ts'
 
@@ -215,8 +215,7 @@ describe('the paper', () => {
     }
     expect(squeezed(pages[1]!)).toMatch(/东门23\.08/)
     expect(squeezed(pages[1]!)).toMatch(/西门11\.67/)
-    const [picture] = (await poppler.render(pdf, 150)) as [Picture]
-    expect(scanned(picture)).toBe(body.verifyUrl)
+    expect(await scannedFromPaper(poppler, pdf)).toBe(body.verifyUrl)
     const opened = await fetch(body.verifyUrl)
     expect([opened.status, (await opened.text()).includes('该证明有效')]).toEqual([200, true])
   })

@@ -38,11 +38,11 @@ test.each([
   const readOn = async (reader: AsyncIterator<unknown>) => {
     while (!(await reader.next()).done);
   }
-  const ends = Promise.allSettled(readers.map(readOn))
+  // They end with the process at the latest.
+  void Promise.allSettled(readers.map(readOn))
   gone.abort()
   const begun = performance.now()
   while (replaced() === 0 && performance.now() - begun < RECOVERED_MS) await sleep(50)
   expect([...(await sql`select 1 as one`)]).toEqual([{ one: 1 }])
   expect(performance.now() - begun).toBeLessThan(RECOVERED_MS)
-  onTestFinished(async () => void (await ends))
 })

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type { Actor } from '../../src/platform/auth/actor.ts'
@@ -5,6 +6,7 @@ import { connect, type Database } from '../../src/platform/db/client.ts'
 import { answerWithProblems } from '../../src/platform/http/errors.ts'
 import { honourIdempotencyKeys } from '../../src/platform/http/idempotency.ts'
 import { ProblemError } from '../../src/platform/http/problem.ts'
+import { limitWaits } from '../../src/platform/http/waits.ts'
 import { type PushableClock, pushableClock } from '../../src/time/clock.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 
@@ -20,6 +22,7 @@ beforeAll(async () => {
   database = connect(created.url, { max: 5 })
   clock = pushableClock()
   app = Fastify()
+  limitWaits(app, { readMs: 5_000, writeMs: 10_000 })
   answerWithProblems(app, {})
   app.decorateRequest('actor', null as unknown as Actor)
   app.addHook('onRequest', async (request) => {
@@ -34,7 +37,8 @@ beforeAll(async () => {
   honourIdempotencyKeys(app, database.db, clock)
   app.post('/ring', { config: { idempotency: 'required' } }, async (request, reply) => {
     rung += 1
-    const body = request.body as { fail?: number; wait?: boolean }
+    const body = request.body as { fail?: number; wait?: boolean; write?: boolean }
+    if (body.write) await database.db.transaction((tx) => tx.execute(sql`select 1`))
     if (body.wait) await new Promise<void>((resolve) => (release = resolve))
     if (body.fail) throw new ProblemError(body.fail, 'broken', 'broken')
     return reply.code(201).header('etag', '"1"').send({ rung })
@@ -97,4 +101,27 @@ test('a key is forgotten after a day', async () => {
   await ring('k6', { a: 1 })
   clock.advance(25 * 3_600_000)
   expect((await ring('k6', { a: 2 })).statusCode).toBe(201)
+})
+
+test.each([
+  ['had done nothing yet is done again', {}, 201],
+  ['was done, though nobody kept the answer, is not', { write: true }, 409],
+])('a request whose process died and that %s', async (_name, more, status) => {
+  const key = `k7 ${status}`
+  const payload = { ...more, wait: true }
+  const before = rung
+  const lost = ring(key, payload)
+  await expect.poll(() => rung).toBe(before + 1)
+  await expect.poll(async () => (await ring(key, payload)).json().code).toBe('request-running')
+  const letGo = release
+  clock.advance(61_000)
+  const again = ring(key, payload)
+  if (status === 201) {
+    await expect.poll(() => rung).toBe(before + 2)
+    release()
+  }
+  expect((await again).statusCode).toBe(status)
+  if (status === 409) expect((await again).json().code).toBe('answer-lost')
+  letGo()
+  await lost
 })

@@ -15,7 +15,10 @@ const LIVE = `('pending', 'confirmed', 'serving', 'completed')`
 /** Longer than any presence: who came earlier has left. */
 const LONGEST_DAYS = 47
 
-/** Units come as an array, of which the planner expects several: else it takes the many shifts of a file for a few. */
+/**
+ * Units come as an array, of which the planner expects several, and what is known of shifts is joined from the left: else
+ * it takes the many shifts of a file for a few, and looks at each of them again for each other.
+ */
 const WANTED = `
   select s.id, s.post_id, s.local_day, s.start_local, s.end_local, s.zone, s.kind, s.starts_at,
     greatest(s.starts_at, least(s.ends_at, $6::timestamptz)) as until, p.name as post, u.name as unit, u.path
@@ -128,14 +131,14 @@ const SHOWN = `
     case when w.until > w.starts_at and w.kind = 'active' then floor(z.minutes)::int end as "emptyMinutes",
     w.id as "shiftId"
   from wanted w
-  join (
+  left join (
     select shift_id, string_agg(role || ' ' || held || '/' || desired, '; ' order by role) as roles,
       sum(minimum)::int as minimum, sum(desired)::int as desired, sum(held)::int as held,
       sum(confirmed)::int as confirmed, sum(present)::int as present, sum(open_mandatory)::int as open_mandatory,
       sum(from_reserve)::int as from_reserve
     from seats group by shift_id) q on q.shift_id = w.id
-  join uncovered n on n.shift_id = w.id
-  join empty_times z on z.shift_id = w.id
+  left join uncovered n on n.shift_id = w.id
+  left join empty_times z on z.shift_id = w.id
   left join tiers f on f.shift_id = w.id
   left join missed m on m.shift_id = w.id
   order by w.starts_at, w.path, w.post, w.id`

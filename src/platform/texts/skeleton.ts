@@ -1,3 +1,6 @@
+/** What a source that has texts of its own says. */
+export const HAS_TEXTS = /= catalogue(<\w+>)?\(/
+
 /** Names of texts with what a translator has said; null waits for a translation. */
 export interface Skeleton {
   [name: string]: string | null | Skeleton

@@ -6,14 +6,14 @@ import { html } from '../../../src/platform/http/html.ts'
 import bo from '../../../src/platform/texts/bo.json' with { type: 'json' }
 import { catalogue, roomsToTranslate } from '../../../src/platform/texts/catalogue.ts'
 import { langOf, said, say } from '../../../src/platform/texts/say.ts'
-import { type Skeleton, skeletonOf } from '../../../src/platform/texts/skeleton.ts'
+import { HAS_TEXTS, type Skeleton, skeletonOf } from '../../../src/platform/texts/skeleton.ts'
 
 const SRC = fileURLToPath(new URL('../../../src', import.meta.url))
 
 beforeAll(async () => {
   const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
   for (const file of files) {
-    if (/= catalogue\(/.test(readFileSync(join(SRC, file), 'utf8'))) await import(join(SRC, file))
+    if (HAS_TEXTS.test(readFileSync(join(SRC, file), 'utf8'))) await import(join(SRC, file))
   }
 })
 
