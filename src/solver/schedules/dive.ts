@@ -11,7 +11,7 @@ export interface Pace {
 
 const CAREFUL: Pace = { rounds: 10, part: 0.06, partOfAll: 0 }
 /** For the way down from the whole: reworks mend what it leaves sooner than a careful way takes. */
-export const HASTY: Pace = { rounds: 2, part: 0.06, partOfAll: 0.04 }
+export const HASTY: Pace = { rounds: 4, part: 0.06, partOfAll: 0.04 }
 /** Further rounds where lines known so far do not reach the cutoff, before the way down is given up. */
 const LAST_ROUNDS = 40
 /** A line is as good as chosen when the relaxation gives it at least this much. */

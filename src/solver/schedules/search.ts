@@ -22,7 +22,7 @@ const LEAST_GAIN = 0.01
 const ROOT_SHARE = 0.45
 const DIVE_SHARE = 0.65
 /** A relaxation that took longer than this part is no start: the way down would take longer still. */
-const LATEST_DIVE = 0.4
+const LATEST_DIVE = 0.3
 /** After this part of the budget the relaxation also ends when what it has lies so close to its bound. */
 const CLOSE_SHARE = 0.2
 const CLOSE = 0.005
