@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../src/platform/db/ids.ts'
 import { createRandom } from '../../src/solver/random.ts'
 import { busyPost, noted, onMay } from '../support/busy-post.ts'
-import { download, squeezed } from '../support/downloads.ts'
+import { download, filesOf, squeezed } from '../support/downloads.ts'
 import { type Duties, duties } from '../support/duties.ts'
 import { popplerOrSkip } from '../support/poppler.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -29,16 +29,8 @@ afterAll(() => world.close())
 
 const town = async (name: string): Promise<Json> =>
   (await world.must('POST', '/v1/units', { parentId: world.root.id, kind: 'town', name })).body
-const fileOf = async (path: string) => {
-  const { status, headers, bytes } = await download(world, path)
-  expect(status, bytes.toString()).toBe(200)
-  return { headers, bytes }
-}
-const csvOf = async (path: string) => parse((await fileOf(path)).bytes, { bom: true, columns: true }) as Json[]
-const linesOf = async (path: string): Promise<Json[]> => {
-  const text = (await fileOf(`${path}&format=jsonl`)).bytes.toString().trimEnd()
-  return text === '' ? [] : text.split('\n').map((line) => JSON.parse(line))
-}
+const { fileOf, csvOf, linesOf } = filesOf(() => world)
+
 test('says of each shift what was wanted, held and staffed, and which minutes nobody covered', async () => {
   const rows = await csvOf(`${path}&lang=en`)
   expect(rows).toHaveLength(3)

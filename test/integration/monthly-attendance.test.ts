@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync'
 import readXlsx from 'read-excel-file/node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { busyPost, noted, onMay } from '../support/busy-post.ts'
-import { download, squeezed } from '../support/downloads.ts'
+import { download, filesOf, squeezed } from '../support/downloads.ts'
 import { type Duties, duties } from '../support/duties.ts'
 import { popplerOrSkip } from '../support/poppler.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -49,16 +49,8 @@ afterAll(() => world.close())
 
 const town = async (name: string): Promise<Json> =>
   (await world.must('POST', '/v1/units', { parentId: world.root.id, kind: 'town', name })).body
-const fileOf = async (path: string) => {
-  const { status, headers, bytes } = await download(world, path)
-  expect(status, bytes.toString()).toBe(200)
-  return { headers, bytes }
-}
-const csvOf = async (path: string) => parse((await fileOf(path)).bytes, { bom: true, columns: true }) as Json[]
-const linesOf = async (path: string): Promise<Json[]> => {
-  const text = (await fileOf(`${path}&format=jsonl`)).bytes.toString().trimEnd()
-  return text === '' ? [] : text.split('\n').map((line) => JSON.parse(line))
-}
+const { fileOf, csvOf, linesOf } = filesOf(() => world)
+
 test('has one row a person, a mark for each day and what the ledger has', async () => {
   const rows = await csvOf(`${path}&lang=zh`)
   expect(rows.map((row) => row.姓名)).toEqual(["'=甲", '乙', '丙', '丁', '戊'])
