@@ -35,6 +35,11 @@ export interface Unlock {
   ruleId: string
   /** For `move` and `release`: the assignment that stands in the way. */
   slotId?: string
+  /** For `waive`: every rule to be overridden, where it takes more than one. */
+  ruleIds?: string[]
+  /** For `waive` of one rule: by how much it would have to give way, where that is a number. */
+  amount?: number
+  unit?: Failure['unit']
   text: Text
 }
 
@@ -45,10 +50,17 @@ export interface OpenSlot {
   need: SlotNeed
   /** People looked at: everybody in the problem. */
   considered: number
-  /** People who pass every hard rule and are still not taken (only when filling would cost more elsewhere). */
+  /**
+   * People who pass every hard rule and are still not taken (only when filling would cost more elsewhere); those who
+   * pass the rules of fit where the slot was looked at in part.
+   */
   eligible: number
-  /** So many slots are open that for this one only the rules of fit were asked. */
+  /**
+   * So many slots are open that for this one everybody was asked about the rules of fit only, and `sampled` people about
+   * all others: `nearest` and `unlocks` are those found among them.
+   */
   isPartial?: true
+  sampled?: number
   /**
    * For each rule, how many people fail it, and how many fail it alone. Sorted by count. People who fail the
    * requirement of the slot are not asked about rest, absence and the like.
@@ -67,6 +79,31 @@ export interface WhyAssigned {
   fitting: number
   /** Of those, people free of every other hard rule in the final roster, this person included; not counted in lists of thousands. */
   free?: number
+  /**
+   * Place of this person among the free, 1 for the one who would be loaded least without this duty: minutes above or
+   * below the fair share, or planned minutes where no rule of justice counts them.
+   */
+  rank?: number
+  /** Of the `tried` least loaded others who are free, the one with whom the roster would cost least. */
+  nextBest?: {
+    personId: string
+    tried: number
+    /** The first level at which it would cost something else, and how much more (negative: less); neither: as good. */
+    level?: Level
+    more?: number
+  }
+  text: Text
+}
+
+/** What is proven of how good the roster could be at best. */
+export interface Bound {
+  level: Level
+  /** No roster costs less at this level, given that the levels before it have their values of this solution. */
+  value: number
+  /** For levels of open seats: how many must stay open at least, and how many are. */
+  seats?: { atLeast: number; open: number }
+  /** How far above the best possible this roster is at most: 0 is proved best, null where the bound is 0 and it is not. */
+  abovePercent: number | null
   text: Text
 }
 
@@ -88,7 +125,7 @@ export interface JusticeLine {
   ruleId: string
   personId: string
   measure: Measure
-  /** Carried in plus planned, the fair share of the same sum, and the difference; in the unit of the measure. */
+  /** Carried in plus planned, what of all that should have been theirs, and the difference; in the unit of the measure. */
   load: number
   fairShare: number
   deviation: number
@@ -148,8 +185,7 @@ export interface Solution extends Evaluation {
   conflicts: Conflict[]
   justice: JusticeLine[]
   changes: Changes
-  /** Proven lower bound of the level named, given that the levels before it have their values of this solution. */
-  bound?: { level: Level; value: number }
+  bound?: Bound
   trace: TracePoint[]
   iterations: number
   stopped: 'iterations' | 'time' | 'aborted' | 'optimal'

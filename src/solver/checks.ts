@@ -47,6 +47,10 @@ export function compilePlan(problem: Problem): Plan {
   return plan
 }
 
+/** Level of one of several checks a rule is compiled to. */
+const ownLevel = (check: Check, level: Exclude<Level, 'hard'> | undefined): number =>
+  check.isHard || level === undefined ? check.level : levelIndex(level)
+
 function addRule(plan: Plan, rule: RuleInstance): void {
   const { model } = plan
   const definition: AnyRule = RULES[rule.rule]
@@ -66,12 +70,13 @@ function addRule(plan: Plan, rule: RuleInstance): void {
       break
     }
     case 'person':
-      plan.persons.push({ ...check, person: definition.compile(model, rule) })
+      for (const person of [definition.compile(model, rule)].flat()) {
+        plan.persons.push({ ...check, level: ownLevel(check, person.level), person })
+      }
       break
     case 'slots':
       for (const slots of definition.compile(model, rule)) {
-        const level = check.isHard || !slots.level ? check.level : levelIndex(slots.level)
-        plan.slots.push({ ...check, level, slots })
+        plan.slots.push({ ...check, level: ownLevel(check, slots.level), slots })
       }
       break
     default:

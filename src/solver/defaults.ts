@@ -5,7 +5,8 @@ const DAY = 24 * HOUR
 
 /**
  * The rules a unit starts with. A 24 h duty every other day for a week (four of them, 96 h in seven days, exactly 24 h
- * of rest between two) is legal. Replace an entry by giving a rule with the same id.
+ * of rest between two) is legal. One night, weekend duty or holiday duty too many weighs as much as four hours too many,
+ * a call at short notice about as much as three. Replace an entry by giving a rule with the same id.
  */
 export function defaultRules(): RuleInstance[] {
   return [
@@ -46,20 +47,26 @@ export function defaultRules(): RuleInstance[] {
     {
       id: 'fair-nights',
       rule: 'fair-share',
-      params: { measure: 'nightMinutes', within: 'group' },
-      strength: { weight: 0.25 },
+      params: { measure: 'nights', within: 'group' },
+      strength: { weight: 16 },
     },
     {
       id: 'fair-weekends',
       rule: 'fair-share',
-      params: { measure: 'weekendMinutes', within: 'group' },
-      strength: { weight: 0.25 },
+      params: { measure: 'weekendShifts', within: 'group' },
+      strength: { weight: 16 },
     },
     {
       id: 'fair-holidays',
       rule: 'fair-share',
-      params: { measure: 'holidayMinutes', within: 'group' },
-      strength: { weight: 0.25 },
+      params: { measure: 'holidays', within: 'group' },
+      strength: { weight: 16 },
+    },
+    {
+      id: 'fair-short-notice',
+      rule: 'fair-share',
+      params: { measure: 'shortNotice', within: 'group' },
+      strength: { weight: 8 },
     },
     { id: 'undesired', rule: 'undesired', params: {}, strength: { weight: 10 } },
     { id: 'preferred', rule: 'preferred', params: {}, strength: { weight: 5 } },

@@ -79,8 +79,9 @@ export function visitTimeline(
 ): void {
   if (!concernsPerson(check, person)) return
   const seen = seenBy(check, timeline)
-  check.person.visit(person, seen, (amount, observed, limit, first, last) => {
-    const duties = first < 0 && last < 0 ? [] : seen.slice(Math.max(0, first), (last < 0 ? first : last) + 1)
+  check.person.visit(person, seen, (amount, observed, limit, first, last, missing) => {
+    const blamed = first < 0 && last < 0 ? [] : seen.slice(Math.max(0, first), (last < 0 ? first : last) + 1)
+    const duties = missing ? [missing] : blamed
     if (!isWaived(layout, check, [person], duties)) report(check, amount, { observed, limit, people: [person], duties })
   })
 }

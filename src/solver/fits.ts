@@ -1,10 +1,7 @@
 import { type CompiledPair, concernsPair, type Plan } from './checks.ts'
+import { PeopleKinds } from './people-kinds.ts'
 import type { ReportPair } from './rules/rule.ts'
 import type { RuleInstance } from './types.ts'
-
-const NO = 0
-const YES = 1
-const DEPENDS = 2
 
 let seen = 0
 const tally: ReportPair = (amount) => {
@@ -18,9 +15,18 @@ function amountOf(check: CompiledPair, person: number, slot: number): number {
   return seen
 }
 
+/** Slots with the same requirement. */
+interface RequirementClass {
+  /** Kinds of people who pass, at least at some time. */
+  kinds: Set<number>
+  people: Int32Array
+  /** Can a soft rule about person and slot say anything about one of them? */
+  isWished: boolean
+}
+
 /**
- * Who passes the hard rules that look at one person and one slot only. Slots with the same requirement share one list
- * of people, so memory grows with the number of different requirements, not with the number of slots.
+ * Who passes the hard rules that look at one person and one slot only. Slots with the same requirement share one list of
+ * people, and what people alike may take is kept once: memory grows with the pairs of requirement and person that fit.
  */
 export class Fits {
   readonly #plan: Plan
@@ -32,10 +38,9 @@ export class Fits {
   readonly #delicate: Uint8Array
   /** Whether any soft rule about person and slot can speak about the person. */
   readonly #wishing: Uint8Array
-  readonly #softClasses: boolean[] = []
+  readonly #kinds: PeopleKinds
+  readonly #classes: RequirementClass[] = []
   readonly #classOfSlot: Int32Array
-  readonly #verdicts: Uint8Array[] = []
-  readonly #lists: Int32Array[] = []
 
   constructor(plan: Plan) {
     this.#plan = plan
@@ -45,6 +50,7 @@ export class Fits {
     this.#soft = plan.pairs.filter((check) => !check.isHard)
     this.#delicate = peopleOf(plan, this.#bySlot)
     this.#wishing = peopleOf(plan, this.#soft)
+    this.#kinds = new PeopleKinds(plan, this.#byRequirement)
     this.#classOfSlot = this.#groupSlots()
   }
 
@@ -55,24 +61,25 @@ export class Fits {
 
   /** People who may fit slots of this kind; ask `allows` about the single slot. */
   peopleFor(slot: number): Int32Array {
-    return this.#lists[this.#classOfSlot[slot]!]!
+    return this.#classes[this.#classOfSlot[slot]!]!.people
   }
 
   /** Is the person on the list of the slot? */
   mayFit(person: number, slot: number): boolean {
-    return this.#verdicts[this.#classOfSlot[slot]!]![person] !== NO
+    return this.#classes[this.#classOfSlot[slot]!]!.kinds.has(this.#kinds.of[person]!)
   }
 
   allows(person: number, slot: number): boolean {
-    const verdict = this.#verdicts[this.#classOfSlot[slot]!]![person]!
-    if (verdict === NO) return false
-    if (verdict === DEPENDS && this.#byRequirement.some((check) => amountOf(check, person, slot) > 0)) return false
+    const kind = this.#kinds.of[person]!
+    if (!this.#classes[this.#classOfSlot[slot]!]!.kinds.has(kind)) return false
+    if (this.#kinds.isBounded[kind] && this.#byRequirement.some((check) => amountOf(check, person, slot) > 0))
+      return false
     return this.#delicate[person] === 0 || this.#bySlot.every((check) => amountOf(check, person, slot) === 0)
   }
 
   /** Can a soft rule about person and slot say anything about people on the list of this slot? */
   hasSoft(slot: number): boolean {
-    return this.#softClasses[this.#classOfSlot[slot]!]!
+    return this.#classes[this.#classOfSlot[slot]!]!.isWished
   }
 
   /** What the soft rules about this pair cost, their levels thrown together. */
@@ -101,35 +108,27 @@ export class Fits {
 
   #groupSlots(): Int32Array {
     const classes = new Map<string, number>()
-    const kinds = kindsOfPeople(this.#plan, this.#byRequirement)
     return Int32Array.from(this.#plan.model.slots, (slot, i) => {
       const key = JSON.stringify(slot.requirement ?? {})
       const known = classes.get(key)
       if (known !== undefined) return known
       classes.set(key, classes.size)
-      this.#addClass(i, kinds)
+      this.#addClass(i)
       return classes.size - 1
     })
   }
 
   /** One person of each kind is asked for all. */
-  #addClass(slot: number, kinds: PeopleKinds): void {
-    const verdictOfKind = kinds.example.map((person, kind) => {
-      if (kinds.isBounded[kind]) return DEPENDS
-      return this.#byRequirement.every((check) => amountOf(check, person, slot) === 0) ? YES : NO
-    })
-    const verdicts = new Uint8Array(kinds.kindOf.length)
-    const list = new Int32Array(kinds.kindOf.length)
-    let count = 0
-    for (let person = 0; person < verdicts.length; person++) {
-      const verdict = verdictOfKind[kinds.kindOf[person]!]!
-      verdicts[person] = verdict
-      if (verdict !== NO) list[count++] = person
+  #addClass(slot: number): void {
+    const kinds = new Set<number>()
+    const people: number[] = []
+    for (const kind of this.#kinds.toAsk(this.#plan.model.slots[slot]!.requirement)) {
+      if (this.#kinds.checks.some((check) => amountOf(check, kind, slot) > 0)) continue
+      kinds.add(kind)
+      for (const person of this.#kinds.people[kind]!) people.push(person)
     }
-    this.#verdicts.push(verdicts)
-    const people = list.slice(0, count)
-    this.#lists.push(people)
-    this.#softClasses.push(people.some((person) => this.#wishing[person] === 1))
+    const isWished = people.some((person) => this.#wishing[person] === 1)
+    this.#classes.push({ kinds, people: Int32Array.from(people).sort(), isWished })
   }
 }
 
@@ -138,31 +137,3 @@ const peopleOf = (plan: Plan, checks: CompiledPair[]): Uint8Array =>
   Uint8Array.from(plan.model.people, (_person, i) =>
     checks.some((check) => (!check.people || check.people[i] === 1) && (check.pair.concerns?.(i) ?? true)) ? 1 : 0,
   )
-
-/** People whom no requirement rule can tell apart. */
-interface PeopleKinds {
-  kindOf: Int32Array
-  /** One person of each kind. */
-  example: number[]
-  /** Papers or memberships of this kind begin or end at some time. */
-  isBounded: boolean[]
-}
-
-function kindsOfPeople(plan: Plan, checks: CompiledPair[]): PeopleKinds {
-  const kinds = new Map<string, number>()
-  const example: number[] = []
-  const isBounded: boolean[] = []
-  const scoped = checks.filter((check) => check.people)
-  const kindOf = Int32Array.from(plan.model.people, (person, i) => {
-    const { qualifications = [], clearances = [], groups = [], languages, grade, personClass, unitPath } = person
-    const scopes = scoped.map((check) => check.people![i])
-    const key = JSON.stringify([qualifications, clearances, groups, languages, grade, personClass, unitPath, scopes])
-    const known = kinds.get(key)
-    if (known !== undefined) return known
-    kinds.set(key, kinds.size)
-    example.push(i)
-    isBounded.push([...qualifications, ...clearances, ...groups].some((held) => held.from != null || held.to != null))
-    return kinds.size - 1
-  })
-  return { kindOf, example, isBounded }
-}

@@ -4,6 +4,9 @@ import { UNMET_DESIRED, UNMET_MANDATORY } from './score.ts'
 import type { RosterState } from './state.ts'
 import type { RuleInstance } from './types.ts'
 
+/** Whose load is asked where it is the same for everybody. */
+const NOBODY = -1
+
 type FairShare = Extract<RuleInstance, { rule: 'fair-share' }>
 
 /**
@@ -20,6 +23,9 @@ export function justiceBound(plan: Plan, state: RosterState): number | undefined
 function boundOf(plan: Plan, state: RosterState, check: CompiledBalance): number {
   const { measure } = (check.rule as FairShare).params
   if (measure === 'days' || measure === 'weekends') return 0
+  // Whether a duty comes at short notice depends on who gets it.
+  const { calledBefore = Number.NEGATIVE_INFINITY } = plan.model.problem
+  if (measure === 'shortNotice' && plan.model.shifts.some((shift) => shift.startsAt < calledBefore)) return 0
   const circles = circlesOf(plan, state, check)
   const totals = new Map<number, number>()
   for (const circle of circles) {
@@ -48,7 +54,7 @@ function circlesOf(plan: Plan, state: RosterState, { balance, rule }: CompiledBa
   const union = new Union(model.people.length)
   const { measure } = (rule as FairShare).params
   const pieceOf = (slot: number) =>
-    balance.load([model.duties[slot]!]) > 0 ? measureOne(measure, model.duties[slot]!) : 0
+    balance.load([model.duties[slot]!], NOBODY) > 0 ? measureOne(measure, model.duties[slot]!) : 0
   const counted = model.slots.map((_slot, i) => i).filter((slot) => pieceOf(slot) > 0)
   const isCaptive = new Map<number, boolean>()
   for (const slot of counted) {
@@ -70,7 +76,7 @@ function circlesOf(plan: Plan, state: RosterState, { balance, rule }: CompiledBa
     if (balance.setOf[person]! < 0) continue
     const circle = circleOf(person)
     circle.people.push(person)
-    circle.loads.push(balance.carried[person]! + balance.load(model.history[person]!))
+    circle.loads.push(balance.carried[person]! + balance.load(model.history[person]!, person))
   }
   for (const slot of counted) {
     const people = state.fits.peopleFor(slot)

@@ -1,16 +1,15 @@
-import { hoursText } from './calendar.ts'
 import { type CompiledBalance, failureFrom, type Plan } from './checks.ts'
 import type { Duty } from './model.ts'
 import { personLabel } from './model.ts'
 import { countsMinutes, measureOne } from './rules/measure.ts'
 import type { BalanceCheck } from './rules/rule.ts'
-import { MEASURE_WORDS } from './rules/words.ts'
+import { countText, MEASURE_WORDS } from './rules/words.ts'
 import { LEVELS } from './score.ts'
 import type { Breach, JusticeLine, Measure, RuleInstance, Text } from './types.ts'
 
 type FairShare = Extract<RuleInstance, { rule: 'fair-share' }>
 
-/** Load and fair share of everybody in one of the sets. */
+/** Load and fair share of everybody in one of the sets; of what was carried in, only what goes beyond the fair share. */
 function sharesOf(balance: BalanceCheck, timelines: readonly Duty[][]): { load: Float64Array; fair: Float64Array } {
   const load = new Float64Array(timelines.length)
   const fair = new Float64Array(timelines.length)
@@ -18,7 +17,7 @@ function sharesOf(balance: BalanceCheck, timelines: readonly Duty[][]): { load: 
   for (let person = 0; person < timelines.length; person++) {
     const set = balance.setOf[person]!
     if (set < 0) continue
-    load[person] = balance.carried[person]! + balance.load(timelines[person]!)
+    load[person] = balance.carried[person]! + balance.load(timelines[person]!, person)
     totals[set]! += load[person]!
   }
   for (let person = 0; person < timelines.length; person++) {
@@ -39,19 +38,34 @@ export function balanceCosts(balance: BalanceCheck, timelines: readonly Duty[][]
   return costs
 }
 
-const amountText = (measure: Measure, amount: number): string =>
-  countsMinutes(measure) ? hoursText(amount) : String(Math.round(amount * 10) / 10)
+/** Hours or pieces. */
+const inUnits = (measure: Measure, amount: number): number => (countsMinutes(measure) ? amount / 60 : amount)
 
-function lineText(who: string, measure: Measure, load: number, fair: number): Text {
-  const words = MEASURE_WORDS[measure]
-  const off = Math.abs(load - fair)
-  const [carried, share, away] = [load, fair, off].map((amount) => amountText(measure, amount))
-  const level = off < (countsMinutes(measure) ? 1 : 0.05)
+/** To a tenth. */
+const amountText = (measure: Measure, amount: number): string =>
+  `${Math.round(inUnits(measure, amount) * 10) / 10}${countsMinutes(measure) ? ' h' : ''}`
+
+/** How many whole nights, duties or hours somebody is from the fair share; less than half of one is none. */
+export function lineText(who: string, measure: Measure, load: number, fair: number): Text {
+  const [carries, due] = [load, fair].map((amount) => amountText(measure, amount))
+  const seen = { zh: `（已担 ${carries}，应摊 ${due}）`, en: `(carries ${carries}, due ${due})` }
+  const off = Math.round(Math.abs(inUnits(measure, load - fair)))
+  if (off === 0) {
+    const words = MEASURE_WORDS[measure]
+    return {
+      zh: `${who} ${words.zh}与应摊份额相当${seen.zh}`,
+      en: `${who}: at the fair share of ${words.en} ${seen.en}`,
+    }
+  }
+  const [isAbove, count] = [load > fair, countText(measure, off)]
   return {
-    zh: `${who} ${words.zh} ${carried}，应担 ${share}${level ? '' : `，${load > fair ? '多' : '少'} ${away}`}`,
-    en: `${who}: ${carried} of ${words.en}, fair share ${share}${level ? '' : `, ${away} ${load > fair ? 'above' : 'below'}`}`,
+    zh: `${who} 比应摊份额${isAbove ? '多' : '少'} ${count.zh}${seen.zh}`,
+    en: `${who}: ${count.en} ${isAbove ? 'above' : 'below'} fair share ${seen.en}`,
   }
 }
+
+/** To a hundredth. */
+const rounded = (amount: number): number => Math.round(amount * 100) / 100
 
 /** Plain numbers for every person and justice rule. */
 export function justiceLines(plan: Plan, timelines: readonly Duty[][]): JusticeLine[] {
@@ -63,15 +77,17 @@ function linesOf(plan: Plan, check: CompiledBalance, timelines: readonly Duty[][
   const { load, fair } = sharesOf(check.balance, timelines)
   const lines: JusticeLine[] = []
   plan.model.people.forEach((person, i) => {
-    if (check.balance.setOf[i]! < 0 || (load[i] === 0 && fair[i] === 0)) return
+    if (check.balance.setOf[i]! < 0) return
+    const [own, due] = [load[i]! + check.balance.expected[i]!, fair[i]! + check.balance.expected[i]!]
+    if (rounded(own) === 0 && rounded(due) === 0) return
     lines.push({
       ruleId: check.rule.id,
       personId: person.id,
       measure,
-      load: load[i]!,
-      fairShare: fair[i]!,
-      deviation: load[i]! - fair[i]!,
-      text: lineText(personLabel(person), measure, load[i]!, fair[i]!),
+      load: rounded(own),
+      fairShare: rounded(due),
+      deviation: rounded(own - due),
+      text: lineText(personLabel(person), measure, own, due),
     })
   })
   return lines
@@ -89,7 +105,9 @@ export function exceedsOneDuty(plan: Plan, timelines: readonly Duty[][]): Breach
       const largest = planned.reduce((most, duty) => Math.max(most, measureOne(measure, duty)), 0)
       const above = load[person]! - fair[person]!
       if (largest === 0 || above <= largest) return
-      const seen = { observed: amountText(measure, load[person]!), limit: amountText(measure, fair[person]!) }
+      const before = check.balance.expected[person]!
+      const [observed, limit] = [load[person]! + before, fair[person]! + before].map((one) => amountText(measure, one))
+      const seen = { observed: observed!, limit: limit! }
       breaches.push({
         ...failureFrom(plan, check, { ...seen, people: [person], duties: planned }),
         personIds: [plan.model.people[person]!.id],

@@ -1,5 +1,6 @@
 import { compilePlan, type Plan } from './checks.ts'
 import { evaluateLayout, layOut } from './evaluate.ts'
+import { proofOf, SAME_COST, tellBound } from './explain/bound.ts'
 import { explainSolution } from './explain/index.ts'
 import { justiceBound } from './justice-bound.ts'
 import { createRandom } from './random.ts'
@@ -13,6 +14,7 @@ import { construct, fillOrder } from './search/construct.ts'
 import { exhaust } from './search/exhaust.ts'
 import { Improver } from './search/improve.ts'
 import { permute } from './search/permute.ts'
+import { isSmall, polish } from './search/polish.ts'
 import { Repacker } from './search/repack.ts'
 import { fillByRun } from './search/runs.ts'
 import type { Assignment, Problem, Solution, SolveOptions, TracePoint } from './types.ts'
@@ -22,12 +24,16 @@ import { checkProblem } from './validate.ts'
 const YIELD_EVERY = 4096
 const TRACE_POINTS = 50
 const CHAIN_TRIES = 4
-/** Part of the budget after which repacking gives way to chains. */
+/** Part of what construction left of the budget, after which repacking gives way to chains. */
 const REPACK_SHARE = 0.6
-/** Part of the budget after which the chains give way to the general search. */
+/** Part of it after which the chains give way to the general search. */
 const CHAIN_SHARE = 0.7
+/** Part of the time kept for the polish of small rosters. */
+const POLISH_SHARE = 0.05
 /** Iterations at one temperature. */
 const LOOP = 64
+/** Name of the phase told when the roster is proved best; nothing is searched after it. */
+export const PROVED = 'proved best'
 
 /**
  * Makes a roster. Always answers with the best it has when the budget ends or the run is aborted.
@@ -39,9 +45,13 @@ export async function solve(problem: Problem, options: SolveOptions): Promise<So
     const { canSchedule, solveSchedules } = await import('./schedules/index.ts')
     if (canSchedule(problem)) return solveSchedules(problem, options)
   }
-  const plan = compilePlan(problem)
-  const run = new Run(plan, options)
-  await run.search()
+  return searchDuty(problem, options)
+}
+
+/** The search for duty rosters. `exhausts`: may it try every roster of a tiny problem, which proves the best one? */
+export async function searchDuty(problem: Problem, options: SolveOptions, exhausts = true): Promise<Solution> {
+  const run = new Run(compilePlan(problem), options)
+  await run.search(exhausts)
   return run.solution()
 }
 
@@ -57,6 +67,7 @@ class Run {
   readonly #board: Board
   readonly #trace: TracePoint[] = []
   #assignments: Assignment[] = []
+  #isExhausted = false
   #isProven = false
   #bound: number | undefined
 
@@ -68,10 +79,12 @@ class Run {
     this.#note('standing')
   }
 
-  async search(): Promise<void> {
-    this.#isProven = exhaust(this.#board)
-    if (this.#isProven) this.#note('every roster')
+  async search(exhausts: boolean): Promise<void> {
+    this.#isExhausted = exhausts && exhaust(this.#board)
+    if (this.#isExhausted) this.#note('every roster')
     else await this.#approach()
+    this.#isProven = this.#isExhausted || this.#isAtBound()
+    if (this.#isProven) this.#note(PROVED)
     this.#assignments = this.#board.state.assignments()
   }
 
@@ -82,9 +95,11 @@ class Run {
     this.#note('construct')
     await takeTurn()
     const repacker = new Repacker(this.#board)
-    repacker.fill(() => !this.#meter.tick() || this.#meter.done > REPACK_SHARE)
+    const begun = this.#meter.done
+    const isPast = (share: number) => !this.#meter.tick() || this.#meter.done > begun + share * (1 - begun)
+    repacker.fill(() => isPast(REPACK_SHARE))
     this.#note('repack')
-    this.#fillByChains()
+    this.#fillByChains(() => isPast(CHAIN_SHARE))
     this.#restorePublished()
     this.#note('chains')
     balance(this.#board, () => this.#meter.isOver)
@@ -92,17 +107,20 @@ class Run {
     this.#note('balance')
     await takeTurn()
     await this.#improve(new Improver(this.#board, bundles, repacker))
-    this.#isProven = this.#isAtBound()
   }
 
   solution(): Solution {
     const layout = layOut(this.#plan, this.#assignments)
-    const bound = this.#justiceBound()
-    return {
+    const told = {
       assignments: this.#assignments,
       ...evaluateLayout(this.#plan, layout),
       ...explainSolution(this.#plan, this.#assignments, layout, this.#board.state, this.#options.explain ?? true),
-      ...(bound === undefined ? {} : { bound: { level: 'justice' as const, value: bound } }),
+    }
+    const known = { isExhausted: this.#isExhausted, justice: this.#justiceBound() }
+    const proof = proofOf(this.#plan.model.problem, told, known)
+    return {
+      ...told,
+      ...(proof && { bound: tellBound(proof, told.score) }),
       trace: this.#trace,
       iterations: this.#meter.iterations,
       stopped: this.#isProven ? 'optimal' : this.#meter.reason,
@@ -110,7 +128,7 @@ class Run {
   }
 
   /** A few ejection chains for each seat the construction left open; like seats of one shift fail together. */
-  #fillByChains(): void {
+  #fillByChains(shouldStop: () => boolean): void {
     const { fits } = this.#board.state
     const failed = new Set<string>()
     for (const block of fillOrder(this.#board)) {
@@ -118,7 +136,7 @@ class Run {
       const key = block.slots.length > 1 ? '' : `${this.#plan.model.shiftOfSlot[slot!]} ${fits.classOf(slot!)}`
       if (failed.has(key)) continue
       for (let tries = 0; tries < CHAIN_TRIES && this.#board.isOpen(block); tries++) {
-        if (!this.#meter.tick() || this.#meter.done > CHAIN_SHARE) return
+        if (shouldStop()) return
         if (fillByChain(this.#board, block) || fillByRun(this.#board, block)) tries = -1
       }
       if (this.#board.isOpen(block) && key !== '') failed.add(key)
@@ -129,7 +147,7 @@ class Run {
   #isAtBound(): boolean {
     const { totals } = this.#board.state
     if (totals.some((cost, level) => level !== JUSTICE && Math.abs(cost) > 1e-6)) return false
-    return totals[JUSTICE]! <= (this.#justiceBound() ?? Number.NEGATIVE_INFINITY) + 1e-3
+    return totals[JUSTICE]! <= (this.#justiceBound() ?? Number.NEGATIVE_INFINITY) + SAME_COST
   }
 
   /** Once all seats are filled the bound is the same for every roster. */
@@ -154,8 +172,10 @@ class Run {
 
   async #improve(improver: Improver): Promise<void> {
     let nextTrace = 0
+    const until = this.#meter.isTimed && isSmall(this.#board) ? 1 - POLISH_SHARE : 1
     while (improver.hasMoves && !this.#meter.isOver) {
       const { done } = this.#meter
+      if (done >= until) break
       if (done >= nextTrace) {
         if (this.#isAtBound()) break
         this.#note('improve')
@@ -169,6 +189,7 @@ class Run {
     }
     improver.finish()
     permute(this.#board)
+    polish(this.#board, () => this.#meter.isTimeUp)
     this.#note('end')
   }
 
@@ -180,6 +201,6 @@ class Run {
       score: scoreFrom(this.#board.state.totals),
     }
     this.#trace.push(point)
-    this.#options.onProgress?.({ ...point, done: this.#meter.done })
+    this.#options.onProgress?.({ ...point, done: phase === 'end' ? 1 : this.#meter.done })
   }
 }

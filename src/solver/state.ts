@@ -229,7 +229,7 @@ export class RosterState {
     if (set < 0) return
     const { loads, sums, costs } = this.#offsets.balances[index]!
     const old = this.#values[loads + person]!
-    const load = balance.carried[person]! + balance.load(this.timelines[person]!)
+    const load = balance.carried[person]! + balance.load(this.timelines[person]!, person)
     if (load === old) return
     this.#cells.set(loads + person, load)
     const base = sums + set * 3

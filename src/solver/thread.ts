@@ -1,43 +1,57 @@
 import { Worker } from 'node:worker_threads'
-import { compareScores } from './score.ts'
+import { bestOf, failuresOf } from './best-of.ts'
 import { asksForCover } from './solve.ts'
 import type { Problem, Progress, Solution } from './types.ts'
 import { problemFaults } from './validate.ts'
 
 export interface SolveInThreadOptions {
   seed: number
+  /**
+   * By `iterations` alone the roster depends on problem, seed and `threads` only, as each thread searches for itself and
+   * of equal rosters the first thread's is taken. With `milliseconds` it also depends on how fast the machine is. Threads
+   * on personal schedules share their best roster at any time: with two or more of them no run can be made again.
+   */
   budget: { iterations?: number; milliseconds?: number }
   signal?: AbortSignal
+  /** Tells of the first thread. */
   onProgress?: (progress: Progress) => void
   /** Worker threads that search side by side, with seeds of their own; 1 when missing. The best roster wins. */
   threads?: number
   explain?: boolean
+  /** Hears of a thread that broke while another one made a roster. */
+  onThreadLost?: (error: Error) => void
 }
 
-/** What a thread is given to start with. `cancelled[0]` becomes 1 when the run is to end. */
+/** Words of `ThreadTask.stop`: not 0 when somebody has called the run off, when a thread has proved its roster best. */
+export const CALLED_OFF = 0
+export const PROVED_BEST = 1
+
+/** What a thread is given to start with. */
 export interface ThreadTask {
   problem: Problem
   seed: number
   budget: { iterations?: number; milliseconds?: number }
   explain: boolean
-  cancelled: Int32Array
+  /** Shared by all threads of the run. In a run that counts iterations only, no thread looks at what others have proved. */
+  stop: Int32Array
 }
 
 export type ThreadMessage = { progress: Progress } | { solution: Solution } | { failure: string; isInput: boolean }
 
 /**
- * `solve` in worker threads: the caller's event loop stays free. An abort ends the run with its best roster so far.
- * Rejects with `TypeError` for a problem that contradicts itself, with `Error` when a thread breaks.
+ * `solve` in worker threads: the caller's event loop stays free. An abort ends the run with its best roster so far, as
+ * does, in a timed run, the proof of one thread that its roster is the best.
+ * Rejects with `TypeError` for a problem that contradicts itself, with `Error` when every thread breaks.
  */
 export async function solveInThread(problem: Problem, options: SolveInThreadOptions): Promise<Solution> {
   if (asksForCover(problem) && problemFaults(problem).length === 0) {
     const { canSchedule, solveSchedulesInThreads } = await import('./schedules/index.ts')
     if (canSchedule(problem)) return solveSchedulesInThreads(problem, options)
   }
-  const cancelled = new Int32Array(new SharedArrayBuffer(4))
-  const cancel = () => Atomics.store(cancelled, 0, 1)
-  if (options.signal?.aborted) cancel()
-  options.signal?.addEventListener('abort', cancel, { once: true })
+  const stop = new Int32Array(new SharedArrayBuffer(8))
+  const callOff = () => Atomics.store(stop, CALLED_OFF, 1)
+  if (options.signal?.aborted) callOff()
+  options.signal?.addEventListener('abort', callOff, { once: true })
   try {
     const tasks = Array.from(
       { length: Math.max(1, options.threads ?? 1) },
@@ -46,15 +60,17 @@ export async function solveInThread(problem: Problem, options: SolveInThreadOpti
         seed: options.seed + i * SEED_STEP,
         budget: options.budget,
         explain: options.explain ?? true,
-        cancelled,
+        stop,
       }),
     )
-    const solutions = await Promise.all(
+    const settled = await Promise.allSettled(
       tasks.map((task, i) => runThread(task, i === 0 ? options.onProgress : undefined)),
     )
-    return solutions.reduce((best, other) => (compareScores(other.score, best.score) < 0 ? other : best))
+    const best = bestOf(settled)
+    for (const failure of failuresOf(settled)) options.onThreadLost?.(failure)
+    return best
   } finally {
-    options.signal?.removeEventListener('abort', cancel)
+    options.signal?.removeEventListener('abort', callOff)
   }
 }
 

@@ -53,6 +53,7 @@ export type Measure =
   | 'holidayMinutes'
   | 'nights'
   | 'weekends'
+  | 'weekendShifts'
   | 'holidays'
   | 'shortNotice'
 
@@ -72,12 +73,17 @@ export interface Person {
   /** A person with at least one `available` span can serve only inside the union of those spans. */
   availability?: AvailabilitySpan[]
   absences?: (Span & { reason?: string })[]
-  /** Duty before this instant is no longer or not yet expected; used by `targetShare`. */
+  /** When this person came to be one of those who serve. */
   joinedAt?: Minute | null
-  /** Relative part of the load this person should carry; 1 when missing, 0 = none expected. See `targetShare`. */
+  /** Relative part of the period's load this person should carry; 1 when missing, 0 = none expected. See `servable`. */
   share?: number
-  /** Load brought in from the ledger, already decayed. See `decayedLoad`. */
+  /** Load brought in from the ledger, already decayed. See `carriedLoad`. */
   carriedIn?: Partial<Record<Measure, number>>
+  /** Relative part this person should have had of all that was carried in; as `share` when missing. See `presentPart`. */
+  carriedShare?: number
+  /** Both in single measures, where they differ: who cannot serve at night owes no nights. */
+  shareIn?: Partial<Record<Measure, number>>
+  carriedShareIn?: Partial<Record<Measure, number>>
   home?: Location | null
 }
 
@@ -241,6 +247,8 @@ export interface Problem {
   crews?: Crew[]
   history?: HistoryDuty[]
   published?: PublishedAssignment[]
+  /** Who newly gets a duty that starts before this is called at short notice, as the measure of justice counts it. */
+  calledBefore?: Minute
   pins?: Assignment[]
   exclusions?: Exclusion[]
 }

@@ -2,15 +2,18 @@ import { isoDate } from '../calendar.ts'
 import type { Plan } from '../checks.ts'
 import { SlotQuestion } from '../eligibility.ts'
 import type { Layout } from '../evaluate.ts'
-import { personLabel } from '../model.ts'
+import { PeopleKinds } from '../people-kinds.ts'
 import type { RosterState } from '../state.ts'
-import type { Failure, OpenSlot, RuleInstance, Slot, Unlock } from '../types.ts'
+import type { Failure, OpenSlot, RuleInstance } from '../types.ts'
+import { unlocksFor } from './unlocks.ts'
 
 const NEAREST = 3
 /** So many of those who fail least of a requirement are looked at more closely. */
 const NEAR_MISFITS = 64
-/** After so many looks at one person and one slot, further open slots are explained by the rules of fit alone. */
+/** After so many looks at one person and one slot, further open slots are looked at in part. */
 const MOST_LOOKS = 2_000_000
+/** What looking in part means: so many people who fit, so many who do not, so many asked to take a duty over. */
+const SAMPLE = { fitting: 32, misfits: 8, takers: 200 }
 
 type Look = Omit<OpenSlot, 'slotId' | 'open' | 'need' | 'text'>
 type Eliminated = OpenSlot['eliminated'][number]
@@ -23,23 +26,31 @@ interface Miss {
  * Why each open seat is open. First the rules of fit are asked, then, of the people who fit, all others. Slots of one
  * shift with the same requirement share one look.
  */
-export function openSlots(plan: Plan, layout: Layout, state: RosterState): OpenSlot[] {
+export function openSlots(plan: Plan, layout: Layout, state: RosterState, mostLooks = MOST_LOOKS): OpenSlot[] {
   const { model } = plan
   const looks = new Map<string, Look>()
   const misfits = new Map<number, Misfits>()
   const reasons: OpenSlot[] = []
+  let kinds: PeopleKinds | undefined
   let looked = 0
   model.slots.forEach((slot, i) => {
     const open = state.open(i)
     if (open <= 0 || slot.need === 'optional') return
+    kinds ??= new PeopleKinds(
+      plan,
+      plan.pairs.filter(({ isHard, byRequirement }) => isHard && byRequirement),
+    )
     const fitClass = state.fits.classOf(i)
-    if (!misfits.has(fitClass)) misfits.set(fitClass, misfitsOf(plan, state, i))
+    const isShort = looked > mostLooks
+    if (!misfits.has(fitClass)) {
+      misfits.set(fitClass, misfitsOf(kinds, state, i, isShort))
+      looked += misfits.get(fitClass)!.asked
+    }
     const key = `${model.shiftOfSlot[i]} ${fitClass} ${slot.role}`
     if (!looks.has(key)) {
-      const isShort = looked > MOST_LOOKS
+      const look = isShort ? glanceAt : lookAt
+      looks.set(key, look(plan, layout, state, i, misfits.get(fitClass)!))
       looked += state.fits.peopleFor(i).length
-      const unfit = misfits.get(fitClass)!
-      looks.set(key, isShort ? glanceAt(plan, state, i, unfit) : lookAt(plan, layout, state, i, unfit))
     }
     const look = looks.get(key)!
     reasons.push({ slotId: slot.id, open, need: slot.need, ...look, text: textFor(plan, i, look) })
@@ -52,25 +63,37 @@ interface Misfits {
   counts: Map<string, Eliminated>
   /** Of those, the ones who fail fewest rules. */
   nearest: number[]
+  /** So many had to be asked. */
+  asked: number
 }
 
-function misfitsOf(plan: Plan, state: RosterState, slot: number): Misfits {
-  const counts = new Map<string, Eliminated>()
+/** People alike are asked once; where what they hold begins or ends they are asked one by one, unless time is short. */
+function misfitsOf(kinds: PeopleKinds, state: RosterState, slot: number, isShort: boolean): Misfits {
+  const misfits: Misfits = { counts: new Map(), nearest: [], asked: 0 }
   const near: { person: number; failing: number }[] = []
-  const fitting = new Set(state.fits.peopleFor(slot))
-  for (let person = 0; person < plan.model.people.length; person++) {
-    if (fitting.has(person)) continue
-    const failing = state.fits.misfit(person, slot)
-    for (const rule of failing) count(counts, rule, failing.length === 1)
-    insertSorted(near, { person, failing: failing.length }, (entry) => entry.failing, NEAR_MISFITS)
+  const ask = (person: number, alike: number[]): void => {
+    misfits.asked++
+    const rules = state.fits.misfit(person, slot)
+    for (const rule of rules) count(misfits.counts, rule, rules.length === 1, alike.length)
+    for (const one of alike) {
+      if (!insertSorted(near, { person: one, failing: rules.length }, byFailing, NEAR_MISFITS)) return
+    }
   }
-  return { counts, nearest: near.map((entry) => entry.person) }
+  kinds.people.forEach((people, kind) => {
+    if (state.fits.mayFit(people[0]!, slot)) return
+    if (kinds.isBounded[kind] && !isShort) for (const person of people) ask(person, [person])
+    else ask(people[0]!, people)
+  })
+  return { ...misfits, nearest: near.map((entry) => entry.person) }
 }
 
-function count(counts: Map<string, Eliminated>, { id, rule }: RuleInstance, isAlone: boolean): void {
+const MOST_PEOPLE = 1e9
+const byFailing = ({ person, failing }: { person: number; failing: number }): number => failing * MOST_PEOPLE + person
+
+function count(counts: Map<string, Eliminated>, { id, rule }: RuleInstance, isAlone: boolean, people = 1): void {
   const entry = counts.get(id) ?? { ruleId: id, rule, count: 0, alone: 0 }
-  entry.count++
-  if (isAlone) entry.alone++
+  entry.count += people
+  if (isAlone) entry.alone += people
   counts.set(id, entry)
 }
 
@@ -87,29 +110,49 @@ function lookAt(plan: Plan, layout: Layout, state: RosterState, slot: number, mi
     for (const id of failing) count(counts, rules.get(id)!, failing.size === 1)
     if (failures.length > 0) insertSorted(misses, { person, failures }, (miss) => farness(miss.failures))
   }
-  for (const person of misfits.nearest) {
-    insertSorted(misses, { person, failures: question.failures(person) }, (miss) => farness(miss.failures))
-  }
+  addMisses(misses, question, misfits.nearest)
   return {
     considered: plan.model.people.length,
     eligible,
     eliminated: [...counts.values()].sort(byCount),
-    nearest: misses.map(({ person, failures }) => ({ personId: plan.model.people[person]!.id, failures })),
-    unlocks: misses.flatMap(({ person, failures }) => unlocksFor(plan, state, slot, person, failures)),
+    ...told(plan, state, slot, misses, Number.POSITIVE_INFINITY),
   }
 }
 
-/** The rules of fit only. */
-function glanceAt(plan: Plan, state: RosterState, slot: number, misfits: Misfits): Look {
+/** The rules of fit for everybody, all others for a few people spread over the list. */
+function glanceAt(plan: Plan, layout: Layout, state: RosterState, slot: number, misfits: Misfits): Look {
+  const question = new SlotQuestion(plan, layout, slot)
+  const list = state.fits.peopleFor(slot)
+  const sample = [...spread(list, SAMPLE.fitting), ...misfits.nearest.slice(0, SAMPLE.misfits)]
+  const misses: Miss[] = []
+  addMisses(misses, question, sample)
   return {
     considered: plan.model.people.length,
-    eligible: state.fits.peopleFor(slot).length,
+    eligible: list.length,
     isPartial: true,
+    sampled: sample.length,
     eliminated: [...misfits.counts.values()].sort(byCount),
-    nearest: [],
-    unlocks: [],
+    ...told(plan, state, slot, misses, SAMPLE.takers),
   }
 }
+
+/** So many entries at most, evenly over the list. */
+export function spread(list: ArrayLike<number>, most: number): number[] {
+  const count = Math.min(most, list.length)
+  return Array.from({ length: count }, (_, i) => list[Math.floor((i * list.length) / count)]!)
+}
+
+function addMisses(misses: Miss[], question: SlotQuestion, people: readonly number[]): void {
+  for (const person of people) {
+    const failures = question.failures(person)
+    if (failures.length > 0) insertSorted(misses, { person, failures }, (miss) => farness(miss.failures))
+  }
+}
+
+const told = (plan: Plan, state: RosterState, slot: number, misses: Miss[], mostTakers: number) => ({
+  nearest: misses.map(({ person, failures }) => ({ personId: plan.model.people[person]!.id, failures })),
+  unlocks: misses.flatMap(({ person, failures }) => unlocksFor(plan, state, slot, person, failures, mostTakers)),
+})
 
 const byCount = (a: Eliminated, b: Eliminated): number => b.count - a.count || (a.ruleId < b.ruleId ? -1 : 1)
 
@@ -117,80 +160,38 @@ const byCount = (a: Eliminated, b: Eliminated): number => b.count - a.count || (
 const farness = (failures: Failure[]): number =>
   failures.filter((failure) => !failure.overridable).length * 100 + failures.length
 
-/** Keeps the few entries with the smallest keys, first come first. */
-function insertSorted<T>(entries: T[], entry: T, keyOf: (entry: T) => number, most = NEAREST): void {
+/** Keeps the few entries with the smallest keys, first come first. False when there was no place. */
+function insertSorted<T>(entries: T[], entry: T, keyOf: (entry: T) => number, most = NEAREST): boolean {
   let at = entries.length
   while (at > 0 && keyOf(entries[at - 1]!) > keyOf(entry)) at--
-  if (at >= most) return
+  if (at >= most) return false
   entries.splice(at, 0, entry)
   if (entries.length > most) entries.pop()
-}
-
-/** What would let this person take the slot: giving up a duty that stands in the way, or one rule overridden. */
-function unlocksFor(plan: Plan, state: RosterState, slot: number, person: number, failures: Failure[]): Unlock[] {
-  const { model } = plan
-  const personId = model.people[person]!.id
-  const unlocks: Unlock[] = []
-  const own = new Set(failures.flatMap((failure) => failure.slotIds))
-  for (const slotId of own) {
-    const other = model.slotIndex.get(slotId)
-    if (other === undefined || other === slot || !state.holds(person, other)) continue
-    const unlock = unlockByMoving(plan, state, slot, person, other)
-    if (unlock) unlocks.push({ ...unlock, personId, ruleId: failures[0]!.ruleId, slotId })
-  }
-  if (failures.length === 1 && failures[0]!.overridable) {
-    const [failure] = failures
-    unlocks.push({
-      kind: 'waive',
-      personId,
-      ruleId: failure!.ruleId,
-      text: { zh: `破例：${failure!.text.zh}`, en: `Override ${failure!.ruleId}: ${failure!.text.en}` },
-    })
-  }
-  return unlocks
-}
-
-function unlockByMoving(
-  plan: Plan,
-  state: RosterState,
-  slot: number,
-  person: number,
-  other: number,
-): Pick<Unlock, 'kind' | 'text'> | undefined {
-  const { model } = plan
-  const mark = state.mark()
-  state.unassign(person, other)
-  const helps = state.canTake(person, slot)
-  let taker = -1
-  if (helps) {
-    state.assign(person, slot)
-    taker = state.fits.peopleFor(other).find((p) => p !== person && state.canTake(p, other)) ?? -1
-  }
-  state.undo(mark)
-  if (!helps) return undefined
-  const who = personLabel(model.people[person]!)
-  const what = `${model.duties[other]!.label} ${isoDate(model.duties[other]!.day)}`
-  if (taker < 0) {
-    if (outranks(model.slots[other]!, model.slots[slot]!)) return undefined
-    return { kind: 'release', text: { zh: `免去 ${who} 的 ${what}`, en: `Release ${who} from ${what}` } }
-  }
-  const to = personLabel(model.people[taker]!)
-  return { kind: 'move', text: { zh: `将 ${who} 的 ${what} 改由 ${to} 承担`, en: `Give ${what} of ${who} to ${to}` } }
-}
-
-/** Is `a` as important as `b` or more? Then giving it up would only move the gap. */
-function outranks(a: Slot, b: Slot): boolean {
-  const order = { mandatory: 2, desired: 1, optional: 0 }
-  return order[a.need] > order[b.need] || (a.need === b.need && (a.priority ?? 1) >= (b.priority ?? 1))
+  return true
 }
 
 function textFor(plan: Plan, slot: number, look: Look): OpenSlot['text'] {
   const duty = plan.model.duties[slot]!
   const { role } = plan.model.slots[slot]!
   const main = look.eliminated.slice(0, 3)
-  const list = main.map((entry) => `${entry.ruleId} ${entry.count}`).join(', ')
+  const list = main.map((entry) => `${entry.rule} ${entry.count}`).join(', ')
+  const by = {
+    zh: list === '' ? '' : `；未过规则：${list}`,
+    en: list === '' ? '' : `; eliminated by ${list}`,
+  }
+  const where = {
+    zh: `${duty.label} ${isoDate(duty.day)} ${role} 空缺`,
+    en: `${duty.label} on ${isoDate(duty.day)}, ${role} is open`,
+  }
+  const { considered, eligible, sampled } = look
+  if (look.isPartial) {
+    return {
+      zh: `${where.zh}：${considered} 人中至多 ${eligible} 人可用${by.zh}；其余规则只抽查了 ${sampled} 人`,
+      en: `${where.en}: at most ${eligible} of ${considered} people could serve${by.en}; all other rules were asked of ${sampled} people only`,
+    }
+  }
   return {
-    zh: `${duty.label} ${isoDate(duty.day)} ${role} 空缺：${look.considered} 人中 ${look.eligible} 人可用；未过规则：${list}`,
-    en: `${duty.label} on ${isoDate(duty.day)}, ${role} is open: ${look.eligible} of ${look.considered} people could serve; eliminated by ${list}`,
+    zh: `${where.zh}：${considered} 人中 ${eligible} 人可用${by.zh}`,
+    en: `${where.en}: ${eligible} of ${considered} people could serve${by.en}`,
   }
 }

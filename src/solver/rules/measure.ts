@@ -1,7 +1,29 @@
 import { mondayOf, monthOf, weekOf } from '../calendar.ts'
 import type { Duty, Model } from '../model.ts'
-import type { Measure } from '../types.ts'
+import type { DutyFacts, Measure } from '../types.ts'
 import type { LimitWindow } from './params.ts'
+
+export const MEASURES: readonly Measure[] = [
+  'minutes',
+  'shifts',
+  'days',
+  'nightMinutes',
+  'weekendMinutes',
+  'holidayMinutes',
+  'nights',
+  'weekends',
+  'weekendShifts',
+  'holidays',
+  'shortNotice',
+]
+
+/** What is measured of a duty. */
+export interface Measured {
+  minutes: number
+  /** ISO: 1 Monday … 7 Sunday. */
+  weekday: number
+  facts: Pick<DutyFacts, 'nightMinutes' | 'weekendMinutes' | 'holidayMinutes' | 'shortNotice'>
+}
 
 /** A duty with at least so many night minutes is a night. */
 export const NIGHT_FROM_MINUTES = 180
@@ -10,10 +32,14 @@ const MINUTE_MEASURES: ReadonlySet<Measure> = new Set(['minutes', 'nightMinutes'
 
 export const countsMinutes = (measure: Measure): boolean => MINUTE_MEASURES.has(measure)
 
-const isWeekend = (duty: Duty): boolean => duty.weekday >= 6
+const isWeekend = (duty: Measured): boolean => duty.weekday >= 6
+
+/** At least half of it lies in the weekend. */
+const isOfWeekend = ({ minutes, facts }: Measured): boolean =>
+  (facts.weekendMinutes ?? 0) > 0 && 2 * facts.weekendMinutes! >= minutes
 
 /** What one duty adds; `days` and `weekends` are counted over distinct ones by `measureDuties`. */
-export function measureOne(measure: Measure, duty: Duty): number {
+export function measureOne(measure: Measure, duty: Measured): number {
   switch (measure) {
     case 'minutes':
       return duty.minutes
@@ -30,6 +56,8 @@ export function measureOne(measure: Measure, duty: Duty): number {
       return (duty.facts.nightMinutes ?? 0) >= NIGHT_FROM_MINUTES ? 1 : 0
     case 'weekends':
       return isWeekend(duty) ? 1 : 0
+    case 'weekendShifts':
+      return isOfWeekend(duty) ? 1 : 0
     case 'holidays':
       return (duty.facts.holidayMinutes ?? 0) > 0 ? 1 : 0
     case 'shortNotice':

@@ -1,9 +1,9 @@
 import { hoursText, isoDate } from '../calendar.ts'
-import { type Duty, dutyTable } from '../model.ts'
+import { dutyTable } from '../model.ts'
 import type { InstanceOf, PersonRule } from './rule.ts'
 
 /** Rest owed after a duty: the base, or that of the longest step its nominal length reaches. */
-function restAfter(params: InstanceOf<'minimum-rest'>['params']): (duty: Duty) => number {
+export function restAfter(params: InstanceOf<'minimum-rest'>['params']): (duty: { minutes: number }) => number {
   const steps = [...(params.long ?? [])].sort((a, b) => b.fromMinutes - a.fromMinutes)
   return (duty) => steps.find((step) => duty.minutes >= step.fromMinutes)?.minutes ?? params.minutes
 }

@@ -50,10 +50,21 @@ export interface PairRule<N extends RuleName> extends Common<N> {
   compile(model: Model, rule: InstanceOf<N>): PairCheck
 }
 
-/** `first` and `last` are positions in the timeline visited; -1 when no duty is to blame. */
-export type ReportPerson = (amount: number, observed: number, limit: number, first: number, last: number) => void
+/**
+ * `first` and `last` are positions in the timeline visited; -1 when no duty of it is to blame. `missing`: a duty that is
+ * not in it and should be.
+ */
+export type ReportPerson = (
+  amount: number,
+  observed: number,
+  limit: number,
+  first: number,
+  last: number,
+  missing?: Duty,
+) => void
 
 export interface PersonCheck {
+  level?: Exclude<Level, 'hard'>
   concerns?(person: number): boolean
   /** `duties`: history and plan in order of time, already cut to `scope.duties`. */
   visit(person: number, duties: Duty[], report: ReportPerson): void
@@ -64,7 +75,7 @@ export interface PersonRule<N extends RuleName> extends Common<N> {
   on: 'person'
   /** How many days outside the period history matters. */
   reach(params: InstanceOf<N>['params']): number
-  compile(model: Model, rule: InstanceOf<N>): PersonCheck
+  compile(model: Model, rule: InstanceOf<N>): PersonCheck | PersonCheck[]
 }
 
 export interface Holders {
@@ -92,11 +103,15 @@ export interface BalanceCheck {
   /** Set of each person, -1 for none. */
   setOf: Int32Array
   setCount: number
-  /** Part of its set's load each person should carry; sums to 1 in every set. */
+  /** Part of its set's load in the period each person should carry; sums to 1 in every set. */
   share: Float64Array
+  /** What each should have carried of all that the set carried in. */
+  expected: Float64Array
+  /** What each carried in beyond that; below zero: less. Sums to 0 in every set. */
   carried: Float64Array
   unit: number
-  load(duties: Duty[]): number
+  /** Load of a person by these duties, those outside the period and the scope left out. */
+  load(duties: Duty[], person: number): number
 }
 
 export interface BalanceRule<N extends RuleName> extends Common<N> {

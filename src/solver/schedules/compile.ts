@@ -6,6 +6,7 @@ import { RULES } from '../rules/index.ts'
 import { LEVEL_COUNT, levelIndex } from '../score.ts'
 import type { Level, Problem, RuleInstance } from '../types.ts'
 import { applyContractRule, freshContracts } from './contracts.ts'
+import { MOST_TYPES } from './exchange.ts'
 import { cellOf, type Grid } from './grid.ts'
 import { addRequest } from './requests.ts'
 import { applySuccession, hasOneDutyADay } from './succession.ts'
@@ -102,7 +103,7 @@ function emptyGrid(model: Model): { grid: Grid; typeDuties: Duty[] } {
     places.push({ slot, day: duty.day - fromDay, type })
   }
   const types = typeDuties.length
-  if (types === 0 || types > 127) throw new Unsaid('no type of duty, or more than 127')
+  if (types === 0 || types > MOST_TYPES) throw new Unsaid(`no type of duty, or more than ${MOST_TYPES}`)
   const cells = days * types
   const unitMinutes = typeDuties.reduce((unit, duty) => greatestCommonDivisor(unit, duty.minutes), 0)
   const grid: Grid = {

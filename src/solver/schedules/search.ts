@@ -1,6 +1,7 @@
 import type { Highs } from 'highs'
 import { createRandom, type Random } from '../random.ts'
 import type { Meter } from '../search/clock.ts'
+import { annealWhole } from './annealing.ts'
 import { constructAll, rerosterAll } from './construct.ts'
 import { dive, HASTY } from './dive.ts'
 import { Drift } from './drift.ts'
@@ -28,8 +29,12 @@ const CLOSE_SHARE = 0.2
 const CLOSE = 0.005
 /** Farther from its bound the relaxation is no place to go down from. */
 const MOST_GAP = 0.1
-/** Beyond so many cells of cover the relaxation of the whole would not end in any budget worth having. */
+/** Beyond so many cells of cover the relaxation of the whole would not end in any budget worth having: annealed instead. */
 const MOST_CELLS = 1200
+const TOGETHER_SHARE = 0.7
+/** Parts of the budget that other threads anneal while the first relaxes the whole, and before which that was quick. */
+const MEANWHILE_SHARE = 0.35
+const QUICK_SHARE = 0.1
 /** After so many reworks without gain, every second one looks for another roster of the same cost. */
 const DRY = 8
 /** What noise may add to the cost of a roster that in truth costs the same. */
@@ -85,7 +90,9 @@ export class Search {
   async run(): Promise<void> {
     const { grid, meter, isBounding } = this.#options
     this.#construct()
-    if (isBounding && grid.days * grid.types <= MOST_CELLS) this.#boundWhole()
+    if (grid.days * grid.types > MOST_CELLS) this.#annealTogether()
+    else if (isBounding) this.#boundWhole()
+    else this.#annealMeanwhile()
     const reworks = new Reworks(grid, this.#random)
     while (!meter.isOver && !this.isProven) {
       this.#rework(reworks)
@@ -112,6 +119,33 @@ export class Search {
     this.#trade()
   }
 
+  /** All threads anneal one roster. */
+  #annealTogether(): void {
+    const { exchange, meter } = this.#options
+    const note = (cost: number) => this.#options.note('anneal', cost)
+    const isEnough = () => false
+    annealWhole(this.roster, { random: this.#random, meter, exchange, until: TOGETHER_SHARE, isEnough, note })
+    this.#trade()
+  }
+
+  /** Anneals alone while the first thread relaxes the whole; no longer when that was quick. */
+  #annealMeanwhile(): void {
+    const { exchange, meter } = this.#options
+    const note = (cost: number) => this.#options.note('anneal', cost)
+    const isQuick = () =>
+      meter.done < QUICK_SHARE && exchange !== undefined && exchange.bound > Number.NEGATIVE_INFINITY
+    const isEnough = () => exchange?.isEnding === true || isQuick()
+    annealWhole(this.roster, {
+      random: this.#random,
+      meter,
+      exchange: undefined,
+      until: MEANWHILE_SHARE,
+      isEnough,
+      note,
+    })
+    this.#trade()
+  }
+
   #boundWhole(): void {
     const { grid, meter } = this.#options
     const whole: Rework = { people: [...Array(grid.people).keys()], free: 0, freeEnd: grid.days }
@@ -126,6 +160,7 @@ export class Search {
     const root: Relaxation = new Relaxation(tools, this.roster, whole)
     root.solve(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)
     this.bound = root.bound
+    this.#options.exchange?.raise(this.bound)
     this.#options.note('bound', this.roster.cost)
     root.keepLines()
     share = DIVE_SHARE

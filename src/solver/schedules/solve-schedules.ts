@@ -1,3 +1,4 @@
+import { tellBound } from '../explain/bound.ts'
 import { Meter } from '../search/clock.ts'
 import type { Problem, Solution, SolveOptions, TracePoint } from '../types.ts'
 import { type Compiled, compileSchedules } from './compile.ts'
@@ -10,8 +11,7 @@ import { assignmentsOf, scoreAt, solutionOf } from './solution.ts'
 const DEFAULT_ITERATIONS = 200
 
 export interface Sharing {
-  /** 0 is the thread that bounds the whole problem. */
-  thread: number
+  /** Its thread 0 bounds the whole problem. */
   exchange: Exchange
   /** Called when the search is over, before the solution is made. */
   beforeEnd(): void
@@ -53,7 +53,7 @@ class Run {
       highs,
       seed,
       meter: this.#meter,
-      isBounding: (this.#sharing?.thread ?? 0) === 0,
+      isBounding: (this.#sharing?.exchange.thread ?? 0) === 0,
       exchange: this.#sharing?.exchange,
       milliseconds: budget.elapsedMs ? budget.milliseconds : undefined,
       note: (phase, cost) => this.#note(phase, cost),
@@ -67,11 +67,12 @@ class Run {
     const { roster, bound, isProven } = this.#search!
     const { grid, level } = this.#compiled
     const known = Math.max(bound, this.#sharing?.exchange.bound ?? Number.NEGATIVE_INFINITY)
+    const value = grid.isWhole ? Math.ceil(known - 1e-4) : known
+    const inFull = this.#options.explain ?? true
+    const told = solutionOf(this.#compiled, assignmentsOf(this.#compiled, roster), roster.cost, inFull)
     return {
-      ...solutionOf(this.#compiled, assignmentsOf(this.#compiled, roster), roster.cost, this.#options.explain ?? true),
-      ...(known === Number.NEGATIVE_INFINITY
-        ? {}
-        : { bound: { level, value: grid.isWhole ? Math.ceil(known - 1e-4) : known } }),
+      ...told,
+      ...(known === Number.NEGATIVE_INFINITY ? {} : { bound: tellBound({ level, value }, told.score) }),
       trace: this.#trace,
       iterations: this.#meter.iterations,
       stopped: isProven ? 'optimal' : this.#meter.reason,

@@ -1,4 +1,7 @@
 import { Worker } from 'node:worker_threads'
+import { bestOf, failuresOf } from '../best-of.ts'
+import { evaluate } from '../evaluate.ts'
+import { explain } from '../explain/index.ts'
 import type { SolveInThreadOptions } from '../thread.ts'
 import type { Problem, Progress, Solution } from '../types.ts'
 import { type SharedMemory, shareMemory } from './exchange.ts'
@@ -32,7 +35,7 @@ export async function solveSchedulesInThreads(problem: Problem, options: SolveIn
   const memory = shareMemory(people.length, period.toDay - period.fromDay)
   const threads = Math.max(1, options.threads ?? 1)
   try {
-    const [first] = await Promise.all(
+    const settled = await Promise.allSettled(
       Array.from({ length: threads }, (_, thread) =>
         runThread(
           {
@@ -49,10 +52,21 @@ export async function solveSchedulesInThreads(problem: Problem, options: SolveIn
         ),
       ),
     )
-    return first!
+    const roster = chosenFrom(problem, settled, options.explain ?? true)
+    for (const failure of failuresOf(settled)) options.onThreadLost?.(failure)
+    return roster
   } finally {
     options.signal?.removeEventListener('abort', cancel)
   }
+}
+
+/** The first thread's roster, the only one that is explained; where that thread broke, the best of the others. */
+function chosenFrom(problem: Problem, settled: PromiseSettledResult<Solution>[], inFull: boolean): Solution {
+  const [first] = settled
+  if (first!.status === 'fulfilled') return first!.value
+  const best = bestOf(settled)
+  if (!inFull) return best
+  return { ...best, ...evaluate(problem, best.assignments), ...explain(problem, best.assignments) }
 }
 
 function runThread(task: ScheduleTask, onProgress: ((progress: Progress) => void) | undefined): Promise<Solution> {

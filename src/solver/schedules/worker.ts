@@ -11,7 +11,7 @@ const LAST_WAIT_MS = 1500
 const task = workerData as ScheduleTask
 const post = (message: ScheduleMessage): void => parentPort?.postMessage(message)
 const startedAt = performance.now()
-const exchange = new Exchange(task.memory)
+const exchange = new Exchange(task.memory, task.thread, task.threads)
 
 try {
   const solution = await solveSchedules(
@@ -28,11 +28,10 @@ try {
       explain: task.explain,
     },
     {
-      thread: task.thread,
       exchange,
       beforeEnd() {
         exchange.finish()
-        if (task.thread === 0) exchange.waitFor(task.threads, LAST_WAIT_MS)
+        if (task.thread === 0) exchange.waitForEnd(LAST_WAIT_MS)
       },
     },
   )

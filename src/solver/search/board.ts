@@ -17,6 +17,8 @@ export class Board {
   /** Every block once; slots with many seats have one block that is filled again and again. */
   readonly blocks: Block[]
   readonly blockOfSlot: Int32Array
+  /** Minutes each carried in beyond the fair share, where a rule of justice counts minutes. */
+  readonly carried: Float64Array | undefined
   /** Assignments the search must not touch. */
   readonly #fixed = new Set<number>()
   readonly #before = new Float64Array(LEVEL_COUNT)
@@ -31,6 +33,9 @@ export class Board {
     this.blocks.forEach((block, b) => {
       for (const slot of block.slots) this.blockOfSlot[slot] = b
     })
+    this.carried = plan.balances.find(
+      ({ rule }) => rule.rule === 'fair-share' && rule.params.measure === 'minutes',
+    )?.balance.carried
     this.#installStanding()
   }
 
@@ -131,8 +136,37 @@ export class Board {
       this.#install(assignment, true)
     }
     for (const confirmed of [true, false]) {
-      for (const assignment of published) if (assignment.confirmed === confirmed) this.#install(assignment, false)
+      for (const assignment of published) {
+        if (assignment.confirmed === confirmed && this.#mayStand(assignment)) this.#install(assignment, false)
+      }
     }
+    this.#installCrews(published)
+  }
+
+  /** Whoever may not serve without their crew stands with it or not at all. */
+  #installCrews(published: readonly Assignment[]): void {
+    const { model } = this.plan
+    const left = published
+      .map((a) => ({ person: model.personIndex.get(a.personId)!, slot: model.slotIndex.get(a.slotId)! }))
+      .filter(({ person, slot }) => !this.state.holds(person, slot))
+    const leftOf = Map.groupBy(left, ({ person }) => person)
+    for (const { personIds } of model.problem.crews ?? []) {
+      const own = personIds.flatMap((id) => leftOf.get(model.personIndex.get(id)!) ?? [])
+      for (const together of Map.groupBy(own, ({ slot }) => model.shiftOfSlot[slot]!).values()) {
+        const mark = this.state.mark()
+        const hard = this.state.totals[HARD]!
+        for (const { person, slot } of together) if (this.state.open(slot) > 0) this.state.assign(person, slot)
+        if (this.state.totals[HARD]! > hard) this.state.undo(mark)
+        else this.state.keep()
+      }
+    }
+  }
+
+  /** Does no rule of person and slot forbid it, unless that was overridden? */
+  #mayStand({ personId, slotId, overrides }: Assignment): boolean {
+    const { personIndex, slotIndex } = this.plan.model
+    if (overrides && overrides.length > 0) return true
+    return this.state.fits.allows(personIndex.get(personId)!, slotIndex.get(slotId)!)
   }
 
   #install(assignment: Assignment, isFixed: boolean): void {
@@ -167,10 +201,10 @@ function blocksOf(plan: Plan): Block[] {
   return blocks
 }
 
-/** Planned and carried minutes of a person in relation to the share they should carry. */
-export function loadOf({ plan, state }: Board, person: number): number {
-  const { carriedIn, share } = plan.model.people[person]!
-  let minutes = carriedIn?.minutes ?? 0
+/** Planned minutes of a person, and those carried in beyond the fair share, in relation to the share they should carry. */
+export function loadOf({ plan, state, carried }: Board, person: number): number {
+  const { share } = plan.model.people[person]!
+  let minutes = carried?.[person] ?? 0
   for (const duty of state.timelines[person]!) if (duty.slot >= 0) minutes += duty.minutes
   return minutes / Math.max(0.01, share ?? 1)
 }

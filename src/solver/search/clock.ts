@@ -42,10 +42,18 @@ export class Meter {
     return this.iterations >= this.#limit ? 'iterations' : 'time'
   }
 
+  get isTimed(): boolean {
+    return this.#milliseconds !== Number.POSITIVE_INFINITY
+  }
+
+  /** Is the run aborted or its time used up, however many iterations are left? */
+  get isTimeUp(): boolean {
+    return this.#signal?.aborted === true || this.elapsedMs >= this.#milliseconds
+  }
+
   /** Looks at clock and signal at once. */
   get isOver(): boolean {
-    this.#isOver ||=
-      this.#signal?.aborted === true || this.iterations >= this.#limit || this.elapsedMs >= this.#milliseconds
+    this.#isOver ||= this.iterations >= this.#limit || this.isTimeUp
     return this.#isOver
   }
 

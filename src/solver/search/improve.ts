@@ -3,7 +3,7 @@ import { type Block, type Board, loadOf } from './board.ts'
 import type { Bundles } from './bundles.ts'
 import { fillByChain } from './chains.ts'
 import type { Repacker } from './repack.ts'
-import { ruinAndRecreate } from './ruin.ts'
+import { recreate, ruinAndRecreate } from './ruin.ts'
 import { fillByRun } from './runs.ts'
 
 /** Temperatures, in the worth of one wish: where the search ends, and the part of a usual rise where it begins. */
@@ -14,6 +14,8 @@ const LEAST_HEAT = 3
 const TOURNAMENT = 4
 /** So many blocks are a small roster. */
 const SMALL = 200
+/** So many blocks are so few that a roster is soon made anew. */
+const TINY = 40
 /** One in so many visits to an open block tries an ejection chain. */
 const CHAIN_EVERY = 64
 /** Rises above this touch cover or calm and say nothing about temperature. */
@@ -64,9 +66,11 @@ export class Improver {
   #bestIsHere = false
   #temperature = 0
   readonly #hottest: number
+  readonly #coldest: number
   /** Ruining is dear; it pays most on small rosters, where single moves soon find nothing more. */
   readonly #ruinEvery: number
   readonly #cycles: number
+  #cycle = 0
 
   constructor(board: Board, bundles: Bundles, repacker: Repacker) {
     this.#board = board
@@ -76,7 +80,11 @@ export class Improver {
     this.best = { totals: Float64Array.from(board.state.totals), snapshot: snapshotOf(board) }
     this.#ruinEvery = Math.max(8, Math.min(128, this.#assigned.length >> 2))
     this.#cycles = this.#assigned.length <= SMALL ? 4 : 1
-    this.#hottest = this.#calibrate()
+    const rises = this.#usualRises()
+    const heat = this.#assigned.length <= SMALL ? HEAT_OF_SMALL : HEAT
+    this.#hottest = Math.max(LEAST_HEAT, (rises[rises.length >> 1] ?? 0) * heat)
+    const least = rises[Math.floor(rises.length / 20)] ?? 0
+    this.#coldest = this.#assigned.length <= SMALL ? Math.max(COLDEST, least / 10) : COLDEST
   }
 
   get hasMoves(): boolean {
@@ -85,7 +93,9 @@ export class Improver {
 
   /** One move tried. `done` (0 to 1) sets the temperature. */
   step(done: number): void {
-    this.#temperature = this.#hottest * (COLDEST / this.#hottest) ** this.#cooled(done)
+    const way = Math.min(done, 1 - 1e-9) * this.#cycles
+    if (Math.floor(way) > this.#cycle) this.#reheat(Math.floor(way))
+    this.#temperature = this.#hottest * (this.#coldest / this.#hottest) ** (way - Math.floor(way))
     const block = this.#pick()
     if (this.#board.isOpen(block) && this.#board.random.below(CHAIN_EVERY) === 0) {
       this.#fillOpen(block)
@@ -105,10 +115,14 @@ export class Improver {
     }
   }
 
-  /** Part of the way from hot to cold; small rosters are heated again several times. */
-  #cooled(done: number): number {
-    const cycle = Math.min(done, 1 - 1e-9) * this.#cycles
-    return cycle - Math.floor(cycle)
+  /** Every second time tiny rosters start from nothing: heat alone leads back to the same place too often. */
+  #reheat(cycle: number): void {
+    this.#cycle = cycle
+    if (this.#assigned.length > TINY || cycle % 2 === 0) return
+    this.#copyBest()
+    recreate(this.#board, this.#assigned)
+    this.#board.state.keep()
+    this.#noteBest()
   }
 
   /** Leaves the best roster on the board. */
@@ -224,11 +238,11 @@ export class Improver {
     this.#bestIsHere = true
   }
 
-  /** Median rise of a random move, below the levels of cover and calm. */
-  #calibrate(): number {
+  /** Rises of random moves below the levels of cover and calm, least first. */
+  #usualRises(): number[] {
     const { state } = this.#board
     const rises: number[] = []
-    if (this.#assigned.length === 0) return LEAST_HEAT
+    if (this.#assigned.length === 0) return rises
     for (let i = 0; i < 300; i++) {
       const block = this.#assigned[this.#board.random.below(this.#assigned.length)]!
       const mark = state.mark()
@@ -239,8 +253,6 @@ export class Improver {
       }
       state.undo(mark)
     }
-    rises.sort((a, b) => a - b)
-    const heat = this.#assigned.length <= SMALL ? HEAT_OF_SMALL : HEAT
-    return Math.max(LEAST_HEAT, (rises[rises.length >> 1] ?? 0) * heat)
+    return rises.sort((a, b) => a - b)
   }
 }

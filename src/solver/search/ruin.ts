@@ -11,10 +11,14 @@ const BLINK = 5
  * the result and takes it back if need be.
  */
 export function ruinAndRecreate(board: Board, seed: Block, blocks: readonly Block[]): boolean {
-  const emptied = [...relatedBlocks(board, seed, blocks)]
-  for (const block of emptied) board.clear(block)
-  for (const block of shuffle(emptied, board.random)) refill(board, block)
+  recreate(board, [...relatedBlocks(board, seed, blocks)])
   return true
+}
+
+/** Empties blocks and fills them again in random order. */
+export function recreate(board: Board, blocks: readonly Block[]): void {
+  for (const block of blocks) board.clear(block)
+  for (const block of shuffle([...blocks], board.random)) refill(board, block)
 }
 
 /** The block itself, duties of its people, and others at random. */

@@ -26,7 +26,10 @@ const scope: fc.Arbitrary<RuleScope | undefined> = some(
     .map(trim) as fc.Arbitrary<RuleScope>,
 )
 
-const measure = oneOf('minutes', 'shifts', 'days', 'nights', 'weekends', 'holidays', 'nightMinutes', 'shortNotice')
+const measure = oneOf(
+  ...(['minutes', 'shifts', 'days', 'nights', 'weekends', 'weekendShifts', 'holidays', 'nightMinutes'] as const),
+  'shortNotice',
+)
 const window = fc.oneof(
   oneOf({ per: 'day' }, { per: 'week' }, { per: 'month' }, { per: 'period' }),
   whole(2, 8).map((days) => ({ per: 'rolling', days })),
@@ -129,6 +132,9 @@ const anyPerson = fc
     absences: fc.array(span, { maxLength: 1 }),
     share: oneOf(1, 0.5, 0),
     carriedIn: oneOf({}, { minutes: 300, shifts: 1 }),
+    carriedShare: some(oneOf(1, 0.25, 0)),
+    shareIn: some(oneOf({ nights: 0 }, { nights: 0.25, minutes: 1 })),
+    carriedShareIn: some(oneOf({ minutes: 0.5 }, { shifts: 0 })),
     home: some(place),
   })
   .map(trim)
@@ -153,6 +159,7 @@ const anyShift = fc.record({
   templateId: oneOf('D', 'N'),
   tags: fc.subarray(['t']),
   nightMinutes: oneOf(0, 240),
+  weekendMinutes: oneOf(0, 480),
   holidayMinutes: oneOf(0, 60),
   shortNotice: fc.boolean(),
   location: place,
@@ -182,6 +189,7 @@ export const anyProblem: fc.Arbitrary<Problem> = fc
     pins: pairs(2),
     exclusions: pairs(2),
     link: fc.boolean(),
+    calledBefore: oneOf(undefined, undefined, 1),
   })
   .map((raw) => {
     const shifts = raw.shifts.map(({ day, from, hours, ...rest }, i) => shift(`s${i}`, { day, from, hours }, rest))
@@ -211,6 +219,7 @@ export const anyProblem: fc.Arbitrary<Problem> = fc
         exclusions: pick(raw.exclusions).map(({ personId, slotId }) => ({ personId, slotId })),
         links: raw.link ? [{ id: 'l', slotIds: slots.slice(0, 2).map((entry) => entry.id) }] : [],
         crews: [{ id: 'c', personIds: ['p0', 'p1'] }],
+        ...(raw.calledBefore !== undefined && { calledBefore: at(raw.calledBefore) }),
       },
       DAYS,
     )

@@ -1,7 +1,8 @@
 /**
  * Requirements in the style of the nurse rostering competitions, said with the engine's rules alone and counted a second
  * time by hand: a week planned after a week that is known, skills of which one can stand in for another, limits of runs,
- * unwanted patterns, whole and identical weekends.
+ * of minutes, of nights and of weekends, unwanted patterns, whole and identical weekends, requests, cover with a price for
+ * one too few and one too many.
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -16,7 +17,25 @@ const NURSES = ['ana', 'ben', 'cleo', 'dina']
 const HEADS = ['ana', 'ben']
 const DAYS = 7
 
-const WEIGHTS = { stand_in: 20, min: 30, max: 15, off: 30, pattern: 10, weekend: 30, identical: 5, total: 20 }
+/** Works no weekend at all, by contract. */
+const FREE_WEEKENDS = 'dina'
+const HOURS = { min: 24, max: 32 }
+const MOST_NIGHTS = 2
+const COVER = { head: { required: 1, under: 60, over: 2 }, nurse: { required: 2, under: 40, over: 1 } }
+
+const WEIGHTS = {
+  stand_in: 20,
+  min: 30,
+  max: 15,
+  off: 30,
+  pattern: 10,
+  weekend: 30,
+  identical: 5,
+  total: 20,
+  hours: 3,
+  nights: 25,
+  weekends: 50,
+}
 
 const costs = (weight: number, id?: string) => ({ strength: { weight }, ...(id ? { id } : {}) })
 
@@ -35,6 +54,22 @@ const rules: RuleInstance[] = [
   rule('complete-weekend', {}, costs(WEIGHTS.weekend)),
   rule('identical-weekend', {}, costs(WEIGHTS.identical)),
   rule('load-limit', { measure: 'shifts', window: { per: 'period' }, min: 2, max: 5 }, costs(WEIGHTS.total, 'shifts')),
+  rule(
+    'load-limit',
+    { measure: 'minutes', window: { per: 'period' }, min: HOURS.min * 60, max: HOURS.max * 60 },
+    costs(WEIGHTS.hours, 'hours'),
+  ),
+  rule(
+    'load-limit',
+    { measure: 'shifts', window: { per: 'period' }, max: MOST_NIGHTS },
+    { ...costs(WEIGHTS.nights, 'nights'), scope: { duties: { templateIds: ['night'] } } },
+  ),
+  rule(
+    'load-limit',
+    { measure: 'weekends', window: { per: 'period' }, max: 0 },
+    { ...costs(WEIGHTS.weekends, 'weekends'), scope: { people: { personIds: [FREE_WEEKENDS] } } },
+  ),
+  rule('cover', {}, costs(1)),
 ]
 
 const slotId = (day: number, kind: Kind, role: 'head' | 'nurse') => `${day}-${kind}-${role}`
@@ -55,6 +90,7 @@ const slots: Slot[] = week.flatMap(({ day, kind }) =>
     role,
     seats: NURSES.length,
     need: 'optional' as const,
+    cover: COVER[role],
     ...(role === 'head' ? { requirement: { qualifications: ['head'] } } : {}),
   })),
 )
@@ -65,13 +101,29 @@ interface Duty {
 }
 type Week = (Duty | undefined)[]
 
-function problemAfter(before: Week[]): Problem {
+/** A nurse asks for a kind of duty on a day, or to be spared it. */
+interface Request {
+  nurse: string
+  on: boolean
+  day: number
+  kind: Kind
+  amount: number
+}
+
+const asRule = ({ nurse, on, day, kind, amount }: Request, i: number): RuleInstance =>
+  rule(
+    'request',
+    { personId: nurse, kind: on ? 'on' : 'off', day: MONDAY + day, duties: { templateIds: [kind] }, amount },
+    costs(1, `request-${i}`),
+  )
+
+function problemAfter(before: Week[], requests: Request[]): Problem {
   return {
     period: { fromDay: MONDAY, toDay: MONDAY + DAYS, startsAt: at(0), endsAt: at(DAYS) },
     people: NURSES.map((id) => person(id, HEADS.includes(id) ? { qualifications: [{ id: 'head' }] } : {})),
     shifts,
     slots,
-    rules,
+    rules: [...rules, ...requests.map(asRule)],
     history: before.flatMap((line, nurse) =>
       line.flatMap((duty, day) =>
         duty
@@ -116,9 +168,30 @@ function costByHand(nurse: string, before: Week, planned: Week): number {
   const weekend = [days[12], days[13]].filter((duty) => duty !== undefined)
   if (weekend.length === 1) cost += WEIGHTS.weekend
   if (weekend.length === 2 && weekend[0]!.kind !== weekend[1]!.kind) cost += WEIGHTS.identical
+  if (weekend.length > 0 && nurse === FREE_WEEKENDS) cost += WEIGHTS.weekends
+  const nights = planned.filter((duty) => duty?.kind === 'night').length
+  cost += WEIGHTS.nights * Math.max(0, nights - MOST_NIGHTS)
   const total = planned.filter(Boolean).length
+  const hours = 8 * total
+  cost += WEIGHTS.hours * (Math.max(0, HOURS.min - hours) + Math.max(0, hours - HOURS.max))
   return cost + WEIGHTS.total * (Math.max(0, 2 - total) + Math.max(0, total - 5))
 }
+
+/** What is wanted of each kind of duty in each role, every day alike. */
+function coverByHand(planned: Week[]): number {
+  let cost = 0
+  for (const { day, kind } of week) {
+    for (const role of ['head', 'nurse'] as const) {
+      const here = planned.filter((line) => line[day]?.kind === kind && line[day]?.role === role).length
+      const { required, under, over } = COVER[role]
+      cost += here < required ? under * (required - here) : over * (here - required)
+    }
+  }
+  return cost
+}
+
+const refused = (planned: Week[], { nurse, on, day, kind }: Request): boolean =>
+  (planned[NURSES.indexOf(nurse)]![day]?.kind === kind) !== on
 
 /** Days on which a night is followed by something earlier, the known week included. */
 const wrongSteps = (days: Week): number =>
@@ -134,17 +207,30 @@ const weeks = fc.array(fc.array(duty, { minLength: DAYS, maxLength: DAYS }), {
   maxLength: NURSES.length,
 }) as fc.Arbitrary<Week[]>
 
+const requested = fc.array(
+  fc.record({
+    nurse: fc.constantFrom(...NURSES),
+    on: fc.boolean(),
+    day: fc.nat(DAYS - 1),
+    kind: fc.constantFrom(...KINDS),
+    amount: fc.integer({ min: 1, max: 9 }),
+  }),
+  { maxLength: 8 },
+)
+
 test('the rules count what the competition counts', () => {
   fc.assert(
-    fc.property(weeks, weeks, (before, planned) => {
+    fc.property(weeks, weeks, requested, (before, planned, requests) => {
       const assignments = planned.flatMap((line, nurse) =>
         line.flatMap((one, day) =>
           one ? [{ personId: NURSES[nurse]!, slotId: slotId(day, one.kind, one.role) }] : [],
         ),
       )
-      const { score } = evaluate(problemAfter(before), assignments)
+      const { score } = evaluate(problemAfter(before, requests), assignments)
       const byHand = NURSES.map((nurse, i) => costByHand(nurse, before[i]!, planned[i]!))
-      expect(score.wishes).toBe(byHand.reduce((sum, cost) => sum + cost, 0))
+      const asked = requests.filter((one) => refused(planned, one)).map(({ amount }) => amount)
+      const all = [...byHand, ...asked, coverByHand(planned)]
+      expect(score.wishes).toBe(all.reduce((sum, cost) => sum + cost, 0))
       const steps = NURSES.map((_, i) => wrongSteps([...before[i]!, ...planned[i]!]))
       expect(score.hard).toBe(steps.reduce((sum, count) => sum + count, 0))
     }),

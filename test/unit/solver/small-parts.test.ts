@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { hoursText, isoDate, monthOf, weekdayOf, weekOf } from '../../../src/solver/calendar.ts'
-import { decayedLoad, defaultRules, targetShare, withRules } from '../../../src/solver/index.ts'
+import { defaultRules, withRules } from '../../../src/solver/index.ts'
 import { createRandom } from '../../../src/solver/random.ts'
 import { kilometresBetween } from '../../../src/solver/rules/distance.ts'
 import { minutesInside } from '../../../src/solver/rules/spans.ts'
@@ -23,25 +23,6 @@ describe('calendar', () => {
 
   test('lengths in words', () => {
     expect([0, 45, 60, 690, -90].map(hoursText)).toEqual(['0 min', '45 min', '1 h', '11 h 30 min', '-1 h 30 min'])
-  })
-})
-
-describe('shares', () => {
-  const window = { start: 0, end: 1000 }
-
-  test('availability, agreed part and joining date multiply', () => {
-    expect(targetShare({ availableFraction: 1, window })).toBe(1)
-    expect(targetShare({ availableFraction: 0.5, weight: 0.5, joinedAt: 750, window })).toBe(0.0625)
-    expect(targetShare({ availableFraction: 1, joinedAt: 2000, window })).toBe(0)
-  })
-
-  test('half of a load is forgotten with every half-life', () => {
-    const entries = [
-      { measure: 'minutes' as const, amount: 100, at: 0 },
-      { measure: 'minutes' as const, amount: 100, at: -10 * 1440 },
-      { measure: 'nights' as const, amount: 4, at: -20 * 1440 },
-    ]
-    expect(decayedLoad(entries, 0, 10)).toEqual({ minutes: 150, nights: 1 })
   })
 })
 

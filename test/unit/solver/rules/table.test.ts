@@ -12,12 +12,32 @@ test('the page of rules names every rule with its field, its use, its sentence a
   expect(shown.join('\n')).toBe(ruleTable())
 })
 
-test('every rule has tests where the table says', () => {
-  for (const { name, tests } of rowsOf) {
-    const file = new URL(`../${tests}`, import.meta.url)
-    expect(existsSync(file), tests).toBe(true)
-    expect(readFileSync(file, 'utf8').includes(`'${name}'`), name).toBe(true)
-  }
+/** Titles of the tests of a file, and of the groups they stand in. */
+const titlesIn = (source: string): string[] =>
+  [...source.matchAll(/^\s*(?:describe|test)(?:\.each\([\s\S]*?\))?\(\s*['`]([^'`]+)/gm)].map((match) => match[1]!)
+
+const wordsOf = (name: string): string => name.replaceAll('-', ' ')
+
+/** Rules a title speaks of; `consecutive days off` is not about `consecutive-days`. */
+function rulesIn(title: string): string[] {
+  const said = ` ${wordsOf(title).replaceAll(/[^a-z ]/gi, ' ')} `
+  const found = Object.keys(RULES).filter((name) => said.includes(` ${wordsOf(name)} `))
+  return found.filter((name) => !found.some((other) => other !== name && other.startsWith(`${name}-`)))
+}
+
+test.each(rowsOf)('$name has a test of its own in $tests', ({ name, tests }) => {
+  const file = new URL(`../${tests}`, import.meta.url)
+  expect(existsSync(file), tests).toBe(true)
+  const source = readFileSync(file, 'utf8')
+  expect(titlesIn(source).flatMap(rulesIn)).toContain(name)
+  expect(source).toContain(`rule('${name}'`)
+})
+
+test('a title speaks of the rules it names whole', () => {
+  expect(rulesIn('grade and person class: one of those named')).toEqual(['grade', 'person-class'])
+  expect(rulesIn('consecutive days off: short gaps')).toEqual(['consecutive-days-off'])
+  expect(rulesIn('mix-distinct: no two of the same grade')).toEqual(['grade', 'mix-distinct'])
+  expect(rulesIn('upgrades')).toEqual([])
 })
 
 test('every rule is kept under its own name', () => {

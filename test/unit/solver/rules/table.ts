@@ -127,11 +127,17 @@ const ROWS: [family: string, name: RuleName, field: string, point: string, tests
   [
     'Justice',
     'fair-share',
-    '`measure`, `within` all, group, unit, grade or personClass, `unit`; `Person.share`, `Person.carriedIn`',
+    '`measure`, `within` all, group, unit, grade or personClass, `unit`; `Person.share`, `Person.carriedIn`, `Person.carriedShare`',
     'a squared unit away from the fair share',
     'rules/will-post-justice.test.ts',
   ],
-  ['Calm', 'least-change', '`Problem.published`', 'an assignment changed', 'rules/will-post-justice.test.ts'],
+  [
+    'Calm',
+    'least-change',
+    '`Problem.published`',
+    'a confirmed person moved; at movedPending a further assignment lost by one, or one lost that nobody had confirmed',
+    'rules/will-post-justice.test.ts',
+  ],
   [
     'Calm',
     'pinned',

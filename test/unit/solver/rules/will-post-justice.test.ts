@@ -189,13 +189,30 @@ describe('calm', () => {
   ]
   const slots = [slot('a'), slot('a/2'), slot('b')]
 
-  test('confirmed and pending moves count at their levels; another seat of the shift is no move', () => {
+  test('least change: confirmed and pending moves count at their levels; another seat of the shift is no move', () => {
     const made = problem({ shifts, slots, published, rules: [rule('least-change', {})] })
     expect(evaluate(made, roster('amy a/2, bo b')).score).toMatchObject({ movedConfirmed: 0, movedPending: 0 })
     expect(evaluate(made, roster('bo a, cy b')).score).toMatchObject({ movedConfirmed: 1, movedPending: 1 })
   })
 
-  test('pins and frozen assignments must hold', () => {
+  test('a confirmed person counts once, whatever they lose; the rest of it counts with the pending ones', () => {
+    const three = [...shifts, shift('c', { day: 2 })]
+    const all = ['a', 'b', 'c'].map((slotId) => ({ personId: 'amy', slotId, confirmed: slotId !== 'c' }))
+    const made = problem({ shifts: three, published: all, rules: [rule('least-change', {})] })
+    expect(evaluate(made, roster('amy a b c')).score).toMatchObject({ movedConfirmed: 0, movedPending: 0 })
+    expect(evaluate(made, roster('amy b c')).score).toMatchObject({ movedConfirmed: 1, movedPending: 0 })
+    expect(evaluate(made, roster('amy c')).score).toMatchObject({ movedConfirmed: 1, movedPending: 1 })
+    expect(evaluate(made, roster('')).score).toMatchObject({ movedConfirmed: 1, movedPending: 2 })
+    const told = (rules: RuleInstance[]) =>
+      evaluate({ ...made, rules }, roster('')).breaches.map(({ level, slotIds }) => `${level} ${slotIds}`)
+    expect(told(made.rules)).toEqual(['movedConfirmed a', 'movedPending b', 'movedPending c'])
+    expect(told([rule('least-change', {}, { strength: 'hard' })])).toEqual(['hard a', 'hard b', 'hard c'])
+    expect(told([rule('least-change', {}, { scope: { duties: { days: [MONDAY + 1] } } })])).toEqual([
+      'movedConfirmed b',
+    ])
+  })
+
+  test('pinned: pins and frozen assignments must hold', () => {
     const frozen = [{ ...published[0]!, frozen: true }]
     const rules = [rule('pinned', {}, { strength: 'hard' })]
     const made = problem({ shifts, slots, published: frozen, pins: [{ personId: 'cy', slotId: 'b' }], rules })
