@@ -17,7 +17,7 @@ describe('units', () => {
     expect(village).toMatchObject({
       zone: 'Asia/Shanghai',
       locale: 'en',
-      effectivePolicy: { offerMinutes: 10, waveSize: 7 },
+      effectivePolicy: { offerMinutes: 10, waveSize: 7, freezeMinutes: 1440 },
     })
   })
 

@@ -104,6 +104,18 @@ describe('posts', () => {
     )
   })
 
+  test('a requirement says which languages are spoken', async () => {
+    const desk = (languages: string[]) => [{ role: 'desk', minimum: 1, desired: 1, languages }]
+    const post = await newPost({ requirements: desk(['bo', 'zh']) })
+    expect(post.requirements).toMatchObject([{ languages: ['bo', 'zh'] }])
+    const patch = (requirements: object, version: number) =>
+      world.call('PATCH', `/v1/posts/${post.id}`, { requirements }, { headers: { 'if-match': `"${version}"` } })
+    expect((await patch(desk(['en']), 1)).body.requirements).toMatchObject([{ languages: ['en'] }])
+    const wrong = await patch(desk(['Tibetan!']), 2)
+    expect([wrong.status, errorsOf(wrong)]).toEqual([400, [['/body/requirements/0/languages/0', 'invalid-format']]])
+    expect((await newPost()).requirements[0].languages).toEqual([])
+  })
+
   test('a role keeps its identity when the list of requirements is replaced', async () => {
     const post = await newPost()
     const [lead, staff] = post.requirements

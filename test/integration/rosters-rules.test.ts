@@ -38,6 +38,12 @@ describe('stating a rule', () => {
     )
   })
 
+  test('a rule that only problems made for the engine have a use for is refused', async () => {
+    const refused = await world.call('POST', '/v1/rules', { unitId: town.id, name: 'cover', weight: 1 })
+    expect([refused.status, errorsOf(refused)]).toEqual([400, [['/body/name', 'rule-for-engine-only']]])
+    expect(refused.body.errors[0].detail).toContain('`desired`')
+  })
+
   test('every wrong parameter is named by the schema of its rule', async () => {
     const wrong = await world.call('POST', '/v1/rules', {
       unitId: town.id,

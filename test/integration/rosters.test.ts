@@ -15,14 +15,6 @@ const ask = (body: object, key: string, more: { key?: string } = {}) =>
   world.call('POST', '/v1/rosters', body, { ...more, headers: { 'idempotency-key': key } })
 const errorsOf = (answer: { body: { errors: { pointer: string; code: string }[] } }) =>
   answer.body.errors.map((error) => [error.pointer, error.code]).sort()
-const eventsOf = (text: string) =>
-  text
-    .split('\n\n')
-    .filter((block) => block.startsWith('event: '))
-    .map((block) => ({
-      event: /^event: (.*)$/m.exec(block)![1],
-      data: JSON.parse(/^data: (.*)$/m.exec(block)![1]!),
-    }))
 const actionsOn = (id: string) =>
   world.house.database.sql<{ action: string; fromState: string | null; toState: string | null }[]>`
     select action, from_state as "fromState", to_state as "toState" from audit_log where subject_id = ${id} order by at, id`
@@ -133,110 +125,6 @@ describe('generation', () => {
     expect(discarded.body.state).toBe('discarded')
     expect((await world.call('POST', `/v1/rosters/${roster.id}:regenerate`, {})).body.code).toBe('roster-state')
     expect((await town.makeRoster('2026-08-10', '2026-08-11')).id).not.toBe(roster.id)
-  })
-})
-
-describe('a run', () => {
-  test('can be followed to its end as a stream of events, and the stream ends by itself', async () => {
-    const asked = await ask({ unitId: town.unitId, from: '2026-09-07', to: '2026-09-14', budgetMs: 1200 }, 'follow')
-    const id = asked.body.generationRun.id
-    const stream = await fetch(new URL(`/v1/generation-runs/${id}/events`, world.url), {
-      headers: { authorization: `Bearer ${world.root.key}` },
-    })
-    expect(stream.headers.get('content-type')).toContain('text/event-stream')
-    const events = eventsOf(await stream.text())
-    expect(events.length).toBeGreaterThanOrEqual(2)
-    expect(events.at(-1)).toMatchObject({ event: 'finished', data: { id, state: 'done' } })
-    expect(events.slice(0, -1).every((one) => one.event === 'progress')).toBe(true)
-  })
-
-  test('can be stopped while it works, and keeps the best roster it has', async () => {
-    const asked = await ask({ unitId: town.unitId, from: '2026-10-05', to: '2026-10-19', budgetMs: 60_000 }, 'stop')
-    const id = asked.body.generationRun.id
-    for (let tries = 0; tries < 400; tries++) {
-      const run = (await world.must('GET', `/v1/generation-runs/${id}`)).body
-      if (run.progress?.score) break
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-    expect((await world.must('POST', `/v1/generation-runs/${id}:cancel`)).status).toBe(202)
-    const run = await town.finished(id)
-    // A problem that is solved to its optimum may be done before anybody can stop it.
-    expect(['cancelled', 'done']).toContain(run.state)
-    const roster = (await world.must('GET', `/v1/rosters/${asked.body.id}`)).body
-    expect(roster).toMatchObject({ state: 'draft', counts: { openMandatory: 0 } })
-    const over = await world.call('POST', `/v1/generation-runs/${id}:cancel`)
-    expect([over.status, over.body.code]).toEqual([409, 'generation-run-over'])
-  })
-
-  test('refuses edits, another run and publication while it is under way', async () => {
-    await using quiet = await startWorld({ now: '2026-05-07T02:00:00Z', worker: false })
-    const place = await buildDutyTown(quiet, { posts: 1 })
-    const asked = await quiet.must(
-      'POST',
-      '/v1/rosters',
-      { unitId: place.unitId, from: '2026-05-11', to: '2026-05-12' },
-      { headers: { 'idempotency-key': 'k' } },
-    )
-    const url = `/v1/rosters/${asked.body.id}`
-    const headers = { 'if-match': asked.headers.get('etag')! }
-    const refused = [
-      await quiet.call('POST', `${url}:regenerate`, {}),
-      await quiet.call('POST', `${url}:publish`, {}, { headers }),
-      await quiet.call('POST', `${url}:discard`),
-    ]
-    expect(refused.map((answer) => answer.body.code)).toEqual(Array.from({ length: 3 }, () => 'roster-generating'))
-
-    const cancelled = await quiet.must('POST', `/v1/generation-runs/${asked.body.generationRun.id}:cancel`)
-    expect(cancelled.body.state).toBe('cancelled')
-    expect((await quiet.must('GET', url)).body.state).toBe('draft')
-    // The task is called off as well: whoever runs it now finds nothing to do.
-    const { rosters } = quiet.house.services
-    await rosters.generate(asked.body.generationRun.id, { signal: new AbortController().signal, attempt: 1 })
-    expect((await quiet.must('GET', `/v1/generation-runs/${asked.body.generationRun.id}`)).body.state).toBe('cancelled')
-  })
-
-  test('is taken up again after its worker died, and one that is stopped with its process is not lost', async () => {
-    await using quiet = await startWorld({ now: '2026-05-07T02:00:00Z', worker: false })
-    const place = await buildDutyTown(quiet, { posts: 1 })
-    const asked = await quiet.must(
-      'POST',
-      '/v1/rosters',
-      { unitId: place.unitId, from: '2026-05-11', to: '2026-05-13' },
-      { headers: { 'idempotency-key': 'k' } },
-    )
-    const runId = asked.body.generationRun.id
-    const { rosters } = quiet.house.services
-    const stopping = new AbortController()
-    stopping.abort(new Error('the process stops'))
-    await expect(rosters.generate(runId, { signal: stopping.signal, attempt: 1 })).rejects.toThrow('the process stops')
-    expect((await quiet.must('GET', `/v1/generation-runs/${runId}`)).body.state).toBe('running')
-
-    await rosters.generate(runId, { signal: new AbortController().signal, attempt: 2 })
-    const after = (await quiet.must('GET', `/v1/rosters/${asked.body.id}`)).body
-    expect(after).toMatchObject({ state: 'draft', counts: { openMandatory: 0 }, generationRun: { state: 'done' } })
-    await rosters.generate(runId, { signal: new AbortController().signal, attempt: 3 })
-    expect((await quiet.must('GET', `/v1/rosters/${asked.body.id}`)).body.version).toBe(after.version)
-  })
-
-  test('that cannot be done fails with its reason, and gives the days free', async () => {
-    await using quiet = await startWorld({ now: '2026-05-07T02:00:00Z', worker: false })
-    const place = await buildDutyTown(quiet, { posts: 1 })
-    const asked = await quiet.must(
-      'POST',
-      '/v1/rosters',
-      { unitId: place.unitId, from: '2026-05-11', to: '2026-05-13' },
-      { headers: { 'idempotency-key': 'k' } },
-    )
-    const runId = asked.body.generationRun.id
-    await quiet.house.database.sql`update shift_templates set rule = 'FREQ=NEVER'`
-    const { rosters } = quiet.house.services
-    const { signal } = new AbortController()
-    await expect(rosters.generate(runId, { signal, attempt: 1 })).rejects.toThrow('FREQ')
-    expect((await quiet.must('GET', `/v1/generation-runs/${runId}`)).body.state).toBe('queued')
-    await expect(rosters.generate(runId, { signal, attempt: 5 })).rejects.toThrow('FREQ')
-    const run = (await quiet.must('GET', `/v1/generation-runs/${runId}`)).body
-    expect(run).toMatchObject({ state: 'failed', error: expect.stringContaining('FREQ') })
-    expect((await quiet.must('GET', `/v1/rosters/${asked.body.id}`)).body.state).toBe('failed')
   })
 })
 

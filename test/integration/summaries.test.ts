@@ -161,14 +161,14 @@ describe('summaries', () => {
         nights: 3,
         minutes: 1440,
         declines: 0,
-        fairShare: { nights: 1, nightsAbove: 2, text: '2 nights above fair share' },
+        fairShare: { nights: 1, nightsAbove: 2, text: '2 nights, 15 hours above fair share' },
       },
       {
         name: 'Ben',
         duties: 1,
         nights: 0,
         lateCancellations: 1,
-        fairShare: { nightsAbove: -1, text: '1 night below fair share' },
+        fairShare: { nightsAbove: -1, text: '1 night, 7 hours below fair share' },
       },
       { name: 'Cas', duties: 0, minutes: 0, declines: 1, noShows: 1 },
     ])
@@ -186,6 +186,51 @@ describe('summaries', () => {
     expect(ben.fairShare.nights / ann.fairShare.nights).toBeCloseTo(16 / 31, 1)
     expect(cas.fairShare.nights).toBe(0)
     await sql`update volunteers set joined_on = null, share = 1 where id in (${made.ben}, ${made.cas})`
+  })
+
+  test('whoever can come half of the time owes half', async () => {
+    const unitId = (await town('Standing town')).id
+    const fay = await at.person({ unitId, displayName: 'Fay' })
+    const gus = await at.person({ unitId, displayName: 'Gus' })
+    const post = await at.post({ unitId })
+    await served(fay.id, post.id, '2026-05-04T08:00', 480)
+    await served(fay.id, post.id, '2026-05-05T22:00', 480)
+    const minutes = async () =>
+      (await must('GET', `/v1/summaries?unitId=${unitId}&${may}`)).items.map(
+        (one: { fairShare: { minutes: number } }) => one.fairShare.minutes,
+      )
+    expect(await minutes()).toEqual([480, 480])
+    const byDay = { rule: 'FREQ=DAILY', startLocal: '2026-01-01T06:00', length: 'PT12H' }
+    await must('POST', `/v1/volunteers/${gus.id}/availabilities`, { kind: 'available', ...byDay })
+    expect(await minutes()).toEqual([640, 320])
+    await must('POST', `/v1/volunteers/${gus.id}/availabilities`, { kind: 'unavailable', ...byDay, length: 'PT3H' })
+    expect(await minutes()).toEqual([960, 0])
+  })
+
+  test('weekend and holiday duties and calls at short notice stand beside a fair share too', async () => {
+    const unitId = (await town('Called town')).id
+    const dan = await at.person({ unitId, displayName: 'Dan' })
+    await at.person({ unitId, displayName: 'Eve' })
+    const post = await at.post({ unitId })
+    await served(dan.id, post.id, '2026-05-01T08:00', 480)
+    const called = await served(dan.id, post.id, '2026-05-10T08:00', 480)
+    const { sql } = world.house.database
+    const callAt = (hours: number) => sql`
+      update assignments set source = 'cascade', created_at = starts_at - ${hours}::int * interval '1 hour'
+      where id = ${called.id}`
+    const people = async () => (await must('GET', `/v1/summaries?unitId=${unitId}&${may}`)).items
+    await callAt(25)
+    expect((await people())[0]).toMatchObject({ weekendDuties: 1, holidayDuties: 1, calledOut: 1, shortNotice: 0 })
+    await callAt(23)
+    const [above, below] = await people()
+    expect(above).toMatchObject({
+      shortNotice: 1,
+      fairShare: {
+        ...{ shortNotice: 0.5, shortNoticeAbove: 0.5, weekendDutiesAbove: 0.5, holidayDutiesAbove: 0.5 },
+        text: '1 weekend duty, 1 holiday duty, 1 short-notice call, 8 hours above fair share',
+      },
+    })
+    expect(below.fairShare).toMatchObject({ shortNoticeAbove: -0.5, minutesAbove: -480 })
   })
 
   test('of units, posts, echelons and periods the same sums', async () => {
@@ -211,7 +256,12 @@ describe('summaries', () => {
 
   test('as CSV, XLSX and SVG', async () => {
     const rows = await csv(`/v1/exports/summaries?unitId=${made.unitId}&${may}&by=person&lang=zh`)
-    expect(rows[0]).toMatchObject({ 人员: 'Ann', 计入小时: '24.00', 夜班次数: '3', 均衡情况: '比应摊份额多2个夜班' })
+    expect(rows[0]).toMatchObject({
+      人员: 'Ann',
+      计入小时: '24.00',
+      夜班次数: '3',
+      均衡情况: '比应摊份额多2个夜班、15小时',
+    })
     const { bytes } = await download(
       world,
       `/v1/exports/summaries?unitId=${made.unitId}&${may}&by=post&format=xlsx&lang=en`,
@@ -231,13 +281,16 @@ describe('files of duty', () => {
     const unit = await town('People town')
     const { id } = await at.person({ unitId: unit.id, displayName: '𬭎㙍', personNumber: '330106199001011234' })
     await world.house.database.sql`
+      update volunteers set home = '{"latitude": 30.2741, "longitude": 120.1551}', languages = '{zh,bo}' where id = ${id}`
+    await world.house.database.sql`
       insert into contact_points (id, volunteer_id, channel, address, position)
       values (gen_random_uuid(), ${id}, 'sms', '13812345678', 1), (gen_random_uuid(), ${id}, 'email', 'liming@example.org', 2)`
     expect(await csv(`/v1/exports/people?unitId=${unit.id}&lang=en`)).toMatchObject([
       { Name: '𬭎㙍', 'Person number': '330106*********234', Phone: '138****5678', 'E-mail': 'li***@example.org' },
     ])
+    expect(await csv(`/v1/exports/people?unitId=${unit.id}&lang=en`)).toMatchObject([{ Languages: 'zh; bo', Home: '' }])
     expect(await csv(`/v1/exports/people?unitId=${unit.id}&lang=en&masked=false`)).toMatchObject([
-      { 'Person number': '330106199001011234', Phone: '13812345678' },
+      { 'Person number': '330106199001011234', Phone: '13812345678', Home: '30.2741 120.1551' },
     ])
     const key = await world.makeKey(unit.id, 'organizer')
     expect((await world.call('GET', '/v1/exports/people?masked=false', undefined, { key })).status).toBe(403)

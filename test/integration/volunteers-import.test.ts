@@ -91,6 +91,18 @@ test('a commit writes everything, the same file again nothing, a changed one onl
   ])
 })
 
+test('where people live comes in with the file, and stays where a cell is empty', async () => {
+  const file = 'person number,name,home\nH1,Hana,30.2741 120.1551\nH2,Hugo,\n'
+  expect((await commit(file)).body.counts).toMatchObject({ created: 2 })
+  expect((await named('H1')).home).toEqual({ latitude: 30.2741, longitude: 120.1551 })
+  expect((await named('H2')).home).toBeNull()
+  expect((await commit(file)).body.counts).toMatchObject({ unchanged: 2 })
+  const moved = await commit('工号,姓名,住址坐标\nH1,Hana,\nH2,Hugo,"30.3，120.2"\n')
+  expect(moved.body.preview.map((one: { changes: string[] }) => one.changes)).toEqual([[], ['home']])
+  expect((await named('H1')).home).toEqual({ latitude: 30.2741, longitude: 120.1551 })
+  expect((await named('H2')).home).toEqual({ latitude: 30.3, longitude: 120.2 })
+})
+
 test('each error is named by row and column, and a commit with errors writes nothing', async () => {
   await world.must('POST', '/v1/volunteers', {
     unitId: sibling,

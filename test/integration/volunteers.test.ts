@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { contactPoints } from '../../src/modules/volunteers/volunteers.tables.ts'
 import { auditLog } from '../../src/platform/audit/audit.tables.ts'
@@ -33,10 +33,7 @@ const names = async (query: string, key = world.root.key): Promise<string[]> =>
 const wrong = (answer: { body: { errors: { pointer: string; code: string }[] } }) =>
   answer.body.errors.map((error) => [error.pointer, error.code]).sort()
 const auditOf = (id: string) =>
-  world.house.services.foundations.db
-    .select()
-    .from(auditLog)
-    .where(and(eq(auditLog.subjectId, id)))
+  world.house.services.foundations.db.select().from(auditLog).where(eq(auditLog.subjectId, id)).orderBy(auditLog.id)
 
 describe('qualifications', () => {
   test('only an admin writes the catalog, everybody reads it', async () => {
@@ -52,8 +49,23 @@ describe('qualifications', () => {
     const again = await world.call('POST', '/v1/qualifications', { code: 'q-once', name: 'Again' })
     expect([again.status, again.body.code]).toEqual([409, 'qualification-code-taken'])
     const renamed = await world.must('PATCH', `/v1/qualifications/${id}`, { name: 'Better' })
-    expect(renamed.body).toMatchObject({ code: 'q-once', name: 'Better' })
+    expect(renamed.body).toMatchObject({ code: 'q-once', name: 'Better', kind: 'skill' })
     expect((await auditOf(id)).map((row) => row.action)).toEqual(['qualification.created', 'qualification.changed'])
+  })
+
+  test('are of a kind, which can be put right', async () => {
+    const body = { code: 'q-kind', name: 'Insured', kind: 'clearance' }
+    const { id } = (await world.must('POST', '/v1/qualifications', body)).body
+    const clearances = async () =>
+      (await world.must('GET', '/v1/qualifications?kind=clearance')).body.items.map((one: { id: string }) => one.id)
+    expect(await clearances()).toEqual([id])
+    expect((await world.must('PATCH', `/v1/qualifications/${id}`, { kind: 'skill' })).body).toMatchObject({
+      name: 'Insured',
+      kind: 'skill',
+    })
+    expect(await clearances()).toEqual([])
+    expect((await world.call('PATCH', `/v1/qualifications/${id}`, {})).status).toBe(400)
+    expect((await world.call('POST', '/v1/qualifications', { ...body, code: 'q-x', kind: 'hobby' })).status).toBe(400)
   })
 })
 
@@ -95,6 +107,27 @@ describe('a volunteer', () => {
     expect(changed.body).toMatchObject({ grade: 'deputy', qualifications: [], share: 0.5 })
     expect((await patch(made.id, 1, { grade: 'staff' })).status).toBe(412)
     expect((await auditOf(made.id)).map((row) => row.action)).toEqual(['volunteer.created', 'volunteer.changed'])
+  })
+
+  test('says where home is to whoever reads the one person, and can take it back', async () => {
+    const home = { latitude: 30.2741, longitude: 120.1551 }
+    const { id } = await newVolunteer({ displayName: 'At home', home })
+    expect((await world.must('GET', `/v1/volunteers/${id}`)).body.home).toEqual(home)
+    const [listed] = (await world.must('GET', '/v1/volunteers?search=At%20home')).body.items
+    expect(listed.id).toBe(id)
+    expect(listed).not.toHaveProperty('home')
+    const off = await patch(id, 1, { home: { latitude: 120.1551, longitude: 30.2741 } })
+    expect([off.status, wrong(off)]).toEqual([400, [['/body/home/latitude', 'too-big']]])
+    expect((await patch(id, 1, { grade: 'chief' })).body.home).toEqual(home)
+    expect((await patch(id, 2, { home: null })).body.home).toBeNull()
+    expect(JSON.stringify((await auditOf(id)).map((row) => row.facts))).not.toContain('30.27')
+    const { sql } = world.house.database
+    await expect(sql`update volunteers set home = '{"latitude": 91, "longitude": 0}' where id = ${id}`).rejects.toThrow(
+      'volunteers_home_on_earth',
+    )
+    await expect(sql`update volunteers set home = '{"latitude": 1}' where id = ${id}`).rejects.toThrow(
+      'volunteers_home_on_earth',
+    )
   })
 
   test('a contact that stays keeps being verified when the list is replaced', async () => {

@@ -109,6 +109,7 @@ export function createOpening({ news, organisation, crews, gapFilling }: Deps) {
         qualificationIds: input.qualificationIds,
         grades: input.grades,
         personClasses: input.personClasses,
+        languages: input.languages,
         reserveSetIds: input.from.filter((one) => one.kind === 'set').map((one) => one.id),
         active: false,
         createdAt: now,

@@ -3,6 +3,7 @@ import { pageOf, pageQuery } from '../../platform/http/page.ts'
 import { Flag, Id, Instant, Line, Version } from '../../platform/http/schemas.ts'
 import { parseLength } from '../../time/lengths.ts'
 import { isLocalDateTime } from '../../time/zones.ts'
+import { Language } from '../volunteers/volunteers.schemas.ts'
 import { PERSON_CLASSES } from '../volunteers/volunteers.tables.ts'
 import { CALL_OUT_STATES, CALL_STATES } from './call-outs.tables.ts'
 
@@ -43,6 +44,7 @@ export const NewCallOut = z
     qualificationIds: z.array(Id).max(50).default([]).meta({ description: 'Every one is needed' }),
     grades: z.array(z.string().trim().min(1).max(60)).max(50).default([]),
     personClasses: z.array(z.enum(PERSON_CLASSES)).default([]),
+    languages: z.array(Language).max(20).default([]).meta({ description: 'Every one is needed' }),
     answerMinutes: z.int().min(1).max(1_440).optional().meta({ description: 'How long an answer is waited for' }),
     crewLeast: People.optional().meta({
       description: 'So many of one crew are enough; with fewer by the time to answer, the next crew is called as well',

@@ -7,6 +7,7 @@ import { Post } from '../posts/posts.schemas.ts'
 import { SHIFT_KINDS } from '../posts/posts.tables.ts'
 import { ShiftTemplate } from '../posts/shift-templates.schemas.ts'
 import { ASSIGNMENT_STATES } from '../rosters/rosters.states.ts'
+import { Language } from '../volunteers/volunteers.schemas.ts'
 import { PERSON_CLASSES } from '../volunteers/volunteers.tables.ts'
 import { FINDING_KINDS, FINDING_STATES, INSPECTION_RESULTS } from './duty-days.tables.ts'
 
@@ -25,6 +26,7 @@ const CompositionRole = z.strictObject({
   grades: z.array(Text(60)).max(50).default([]),
   personClasses: z.array(z.enum(PERSON_CLASSES)).default([]),
   qualificationIds: Ids.default([]),
+  languages: z.array(Language).max(20).default([]),
   echelonSetId: Id.nullable().default(null),
   reserveSetIds: Ids.default([]),
   startTime: LocalTime.optional().meta({ description: 'Where this role keeps other hours than the rest' }),

@@ -18,6 +18,9 @@ export interface PersonRecord {
   phone: string | null
   email: string | null
   qualifications: string | null
+  languages: string | null
+  /** Latitude and longitude in degrees. */
+  home: string | null
   joinedOn: string | null
   leftOn: string | null
 }
@@ -51,6 +54,10 @@ export function streamPeople(
         select string_agg(q.name, '; ' order by q.name) from volunteer_qualifications h
         join qualifications q on q.id = h.qualification_id where h.volunteer_id = ${volunteers.id})`.as(
         'qualifications',
+      ),
+      languages: sql<string | null>`nullif(array_to_string(${volunteers.languages}, '; '), '')`.as('languages'),
+      home: sql<string | null>`(${volunteers.home}->>'latitude') || ' ' || (${volunteers.home}->>'longitude')`.as(
+        'home',
       ),
       joinedOn: named(sql`${volunteers.joinedOn}::text`, 'joinedOn'),
       leftOn: named(sql`${volunteers.leftOn}::text`, 'leftOn'),

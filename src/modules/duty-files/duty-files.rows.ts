@@ -128,10 +128,11 @@ export const attendanceRow =
 
 export const personRow =
   ({ lang, plain }: Tellers, masked: boolean) =>
-  ({ phone, email, personNumber, personClass, ...person }: PersonRecord): Row => ({
+  ({ phone, email, home, personNumber, personClass, ...person }: PersonRecord): Row => ({
     ...person,
     personClass: plain ? personClass : TEXTS[lang].people.classes[personClass],
     personNumber: masked && personNumber ? maskedNumber(personNumber) : personNumber,
     phone: masked && phone ? maskedPhone(phone) : phone,
     email: masked && email ? maskedEmail(email) : email,
+    home: masked ? null : home,
   })

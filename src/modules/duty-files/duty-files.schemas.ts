@@ -37,6 +37,6 @@ export const PeopleListQuery = z.strictObject({
   unitId: days.unitId,
   personClass: z.enum(PERSON_CLASSES).optional(),
   masked: Flag.default(true).meta({
-    description: 'false shows whole phone numbers and addresses; admins only, and on record',
+    description: 'false shows whole phone numbers and addresses, and where people live; admins only, and on record',
   }),
 })

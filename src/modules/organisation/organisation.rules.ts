@@ -18,6 +18,7 @@ export const DEFAULT_POLICY: UnitPolicy = {
   gapSummaryTimes: ['08:00', '17:00'],
   arriveBeforeMinutes: 15,
   cutOffMinutes: 2 * HOUR,
+  freezeMinutes: 24 * HOUR,
   offerMinutes: 30,
   offerShare: 0.25,
   waveSize: 3,
@@ -64,6 +65,15 @@ export const effectivePolicy = (policies: Partial<UnitPolicy>[]): UnitPolicy => 
   ...Object.assign({}, DEFAULT_POLICY, ...policies),
   confirmation: Object.assign({}, DEFAULT_POLICY.confirmation, ...policies.map((policy) => policy.confirmation)),
 })
+
+/** The policy that holds at `path`, said by units among which are the one there and all above it. */
+export const policyAt = (path: string, units: { path: string; policy: Partial<UnitPolicy> }[]): UnitPolicy =>
+  effectivePolicy(
+    units
+      .filter((unit) => path.startsWith(unit.path))
+      .sort((a, b) => a.path.length - b.path.length)
+      .map((unit) => unit.policy),
+  )
 
 /** A unit may not hang below itself. */
 export const wouldCloseCircle = (unitPath: string, newParentPath: string): boolean => newParentPath.startsWith(unitPath)

@@ -39,6 +39,9 @@ export const Policy = z
       description: 'Local times at which the responsible people hear of open gaps; none: never',
     }),
     cutOffMinutes: Minutes,
+    freezeMinutes: Minutes.meta({
+      description: 'Confirmed duty that begins sooner than this is not moved by a new generation; 0: it may be',
+    }),
     offerMinutes: Minutes.min(1),
     offerShare: z.number().gt(0).max(1),
     waveSize: z.int().min(1).max(1_000),
@@ -87,7 +90,9 @@ export const Policy = z
     mealBreakAfterMinutes: Minutes.meta({ description: 'An unpaid break after each stretch this long; 0 for none' }),
     mealBreakMinutes: Minutes,
     minimumCreditMinutes: Minutes.meta({ description: 'Least credit of whoever is called out; 0 for none' }),
-    lateCancellationMinutes: Minutes.meta({ description: 'Withdrawing later than this before the start is late' }),
+    lateCancellationMinutes: Minutes.meta({
+      description: 'Withdrawing later than this before the start is late; being called later is at short notice',
+    }),
     publicNoticeDays: z.int().min(0).max(365).meta({ description: 'Length of the public notice of a certificate' }),
   })
   .meta({ id: 'UnitPolicy', description: 'What a unit decides for itself and all below it' })

@@ -30,6 +30,8 @@ export interface UnitPolicy {
   arriveBeforeMinutes: number
   /** How long before the start a decision can still be changed by link. */
   cutOffMinutes: number
+  /** Confirmed duty that begins sooner than this stays where it is when a roster is generated again; 0: it may move. */
+  freezeMinutes: number
   /** How long one offer to the reserve stays open, at most. */
   offerMinutes: number
   /** Share of the time left until the start that one wave may use, 0 to 1. */

@@ -85,6 +85,7 @@ export const postsRepository = (db: Handle) => ({
           qualificationIds: sql`excluded.qualification_ids`,
           grades: sql`excluded.grades`,
           personClasses: sql`excluded.person_classes`,
+          languages: sql`excluded.languages`,
           unitIds: sql`excluded.unit_ids`,
           echelonSetId: sql`excluded.echelon_set_id`,
           reserveSetIds: sql`excluded.reserve_set_ids`,

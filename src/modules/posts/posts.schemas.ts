@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../platform/http/page.ts'
 import { Id, Instant, Name, Version } from '../../platform/http/schemas.ts'
+import { Language } from '../volunteers/volunteers.schemas.ts'
 import { PERSON_CLASSES } from '../volunteers/volunteers.tables.ts'
 
 const Seats = z.int().min(0).max(200)
@@ -25,9 +26,12 @@ export const CoverRequirementInput = z
     minimum: Seats,
     desired: Seats,
     maximum: Seats.min(1).optional().meta({ description: 'The desired number, at least 1, when left out' }),
-    qualificationIds: Ids.default([]).meta({ description: 'Every one is needed, valid on the day' }),
+    qualificationIds: Ids.default([]).meta({
+      description: 'Every one is needed, skill or clearance, valid all the time',
+    }),
     grades: z.array(Word).max(50).default([]).meta({ description: 'One of these; empty: any' }),
     personClasses: z.array(z.enum(PERSON_CLASSES)).default([]),
+    languages: z.array(Language).max(20).default([]).meta({ description: 'Every one is needed' }),
     unitIds: Ids.default([]).meta({ description: 'Home unit is one of these or below; empty: any' }),
     echelonSetId: Id.nullable().default(null).meta({ description: 'Who serves; none: the whole unit of the post' }),
     reserveSetIds: Ids.default([]).meta({ description: 'Sets searched in this order when a seat becomes a gap' }),
@@ -110,6 +114,7 @@ export const CoverRequirement = z
     qualificationIds: z.array(Id),
     grades: z.array(z.string()),
     personClasses: z.array(z.string()),
+    languages: z.array(z.string()),
     unitIds: z.array(Id),
     echelonSetId: Id.nullable(),
     reserveSetIds: z.array(Id),

@@ -69,6 +69,8 @@ export const coverRequirements = pgTable(
     /** One of these; empty means any. */
     grades: text('grades').array().notNull().default([]),
     personClasses: text('person_classes').array().notNull().default([]),
+    /** Every one is needed. */
+    languages: text('languages').array().notNull().default([]),
     /** Home unit is one of these or below; empty means any. */
     unitIds: uuid('unit_ids').array().notNull().default([]),
     /** Who serves: of a rotation set only the echelon on turn, of others every member. None: the whole unit. */

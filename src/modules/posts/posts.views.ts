@@ -31,6 +31,7 @@ export const postView = (post: PostRow, requirements: RequirementRow[]) => ({
     qualificationIds: one.qualificationIds,
     grades: one.grades,
     personClasses: one.personClasses,
+    languages: one.languages,
     unitIds: one.unitIds,
     echelonSetId: one.echelonSetId,
     reserveSetIds: one.reserveSetIds,

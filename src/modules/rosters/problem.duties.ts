@@ -6,6 +6,7 @@ import type { ShiftAt, ShiftRow, SlotRow } from '../posts/shifts.repository.ts'
 import type { VolunteerFacts } from '../volunteers/volunteers.facts.ts'
 import { isServedByCrews } from './problem.crews.ts'
 import type { ProblemNames } from './problem.names.ts'
+import { isShortNotice } from './problem.shares.ts'
 import { dayNumber, minuteNumber } from './roster-rules.params.ts'
 import type { Override } from './rosters.types.ts'
 
@@ -44,16 +45,17 @@ export const toShift = (shift: ShiftAt, calendar: DutyCalendar): Shift => ({
 export interface PastDuty {
   volunteerId: string
   source: string
+  createdAt: Date
   checkedOutAt: Date | null
   shift: ShiftRow
   postName: string
   postKind: string
 }
 
-/** Rest runs from when somebody really left. */
-export function toHistory(duties: PastDuty[], calendar: DutyCalendar): HistoryDuty[] {
+/** Rest runs from when somebody really left. `lateMinutes`: whoever withdraws later than so before the start is late. */
+export function toHistory(duties: PastDuty[], calendar: DutyCalendar, lateMinutes: number): HistoryDuty[] {
   const known = new Map<string, DutyFacts>()
-  return duties.map(({ volunteerId, source, checkedOutAt, shift, postName, postKind }) => {
+  return duties.map(({ volunteerId, checkedOutAt, shift, postName, postKind, ...coming }) => {
     const facts = known.get(shift.id) ?? dutyFacts(shift, postKind, calendar)
     known.set(shift.id, facts)
     const servedSome = checkedOutAt !== null && minutesOf({ startsAt: shift.startsAt, endsAt: checkedOutAt }) > 0
@@ -62,7 +64,7 @@ export function toHistory(duties: PastDuty[], calendar: DutyCalendar): HistoryDu
       personId: volunteerId,
       name: labelOf(shift, postName),
       endsAt: servedSome ? minuteNumber(checkedOutAt) : facts.endsAt,
-      shortNotice: source === 'cascade',
+      shortNotice: isShortNotice(coming, shift, lateMinutes),
     }
   })
 }
@@ -96,8 +98,12 @@ function groupsOf(staffing: Staffing, shift: ShiftAt, row: RequirementRow): Pick
 function toRequirement(staffing: Staffing, shift: ShiftAt, row: RequirementRow): Requirement {
   const { names } = staffing
   const given = <K extends keyof Requirement>(key: K, words: string[]) => (words.length > 0 ? { [key]: words } : {})
+  const clearanceIds = row.qualificationIds.filter(names.isClearance)
+  const skillIds = row.qualificationIds.filter((id) => !names.isClearance(id))
   return {
-    ...given('qualifications', row.qualificationIds.map(names.qualification)),
+    ...given('qualifications', skillIds.map(names.qualification)),
+    ...given('clearances', clearanceIds.map(names.qualification)),
+    ...given('languages', row.languages),
     ...given('grades', row.grades),
     ...given('personClasses', row.personClasses),
     ...(row.echelonSetId || isServedByCrews(row) ? given('units', row.unitIds.map(names.unit)) : {}),

@@ -6,6 +6,8 @@ export interface ProblemNames extends Names {
   /** Path of unit names, root first, for a path of unit ids. */
   unitPath(path: string): string
   crew(id: string): string
+  /** Whether a qualification is insurance, training or admission. */
+  isClearance(qualificationId: string): boolean
 }
 
 /** Ids by what they are, as rules mention them. */
@@ -72,6 +74,7 @@ export async function readNames(
     qualifications.sort((a, b) => (a.code < b.code ? -1 : 1)),
     (one) => one.name,
   )
+  const clearances = new Set(qualifications.filter((one) => one.kind === 'clearance').map((one) => one.id))
   const crewNames = distinct(needed.crews, (one) => `crew: ${one.name}`)
   const unitName = new Map(units.map((unit) => [unit.id, unit.name.replaceAll('/', '∕')]))
   const pathOf = new Map(units.map((unit) => [unit.id, unit.path]))
@@ -83,6 +86,7 @@ export async function readNames(
   return {
     unitPath,
     crew: (id) => crewNames.get(id) ?? id,
+    isClearance: (id) => clearances.has(id),
     unit: (id) => unitPath(pathOf.get(id) ?? id),
     echelon: (id) => echelonNames.get(id) ?? id,
     qualification: (id) => qualificationNames.get(id) ?? id,

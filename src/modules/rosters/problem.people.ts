@@ -1,26 +1,10 @@
-import { decayedLoad, type GroupMembership, type Person, targetShare } from '../../solver/index.ts'
-import type { PastLoad } from '../../solver/shares.ts'
-import { intersectAll, isEmpty, minutesOf } from '../../time/intervals.ts'
-import { addLocalDays, atTime, wallToInstant } from '../../time/zones.ts'
+import type { GroupMembership, Person } from '../../solver/index.ts'
+import { atTime, wallToInstant } from '../../time/zones.ts'
 import type { CrewPlace } from '../crews/crews.types.ts'
 import type { Membership } from '../echelons/echelons.types.ts'
 import type { VolunteerFacts } from '../volunteers/volunteers.facts.ts'
 import type { ProblemNames } from './problem.names.ts'
-import { dayNumber, minuteNumber } from './roster-rules.params.ts'
-
-export interface Served {
-  volunteerId: string
-  localDay: string
-  minutes: number
-  nightMinutes: number
-  weekendMinutes: number
-  holidayMinutes: number
-}
-
-/** How far back the ledger counts, and after how long a line counts half. */
-export const CARRIED_DAYS = 90
-const HALF_LIFE_DAYS = 30
-const DAY_MINUTES = 1440
+import { minuteNumber } from './roster-rules.params.ts'
 
 export interface PeopleFacts {
   facts: Map<string, VolunteerFacts>
@@ -28,45 +12,42 @@ export interface PeopleFacts {
   /** Of people who are in none of the sets above, their places in the sets that are called when seats are empty. */
   reserves: Membership[]
   crewPlaces: CrewPlace[]
-  served: Served[]
   /** Units that slots are staffed from as a whole: path by name of the group. */
   unitGroups: Map<string, string>
   names: ProblemNames
   zone: string
-  period: { startsAt: Date; endsAt: Date; fromOn: string }
   /** Facts were read for this time. */
   window: { from: Date; to: Date }
 }
 
 const byPerson = <T extends { volunteerId: string }>(rows: T[]) => Map.groupBy(rows, (row) => row.volunteerId)
 
-/** People as the engine sees them, in the order of their ids. */
+/** People as the engine sees them, in the order of their ids; what is expected of each is counted apart. */
 export function toPeople(given: PeopleFacts): Person[] {
   const memberships = byPerson(given.memberships)
   const reserves = byPerson(given.reserves)
   const crewPlaces = byPerson(given.crewPlaces)
-  const served = byPerson(given.served)
   return [...given.facts.values()]
     .sort((a, b) => (a.row.id < b.row.id ? -1 : 1))
     .map((facts) => {
       const { id } = facts.row
       const places = memberships.get(id) ?? reserves.get(id) ?? []
-      return toPerson(given, facts, places, crewPlaces.get(id) ?? [], served.get(id) ?? [])
+      return toPerson(given, facts, places, crewPlaces.get(id) ?? [])
     })
 }
 
-function toPerson(
-  given: PeopleFacts,
-  facts: VolunteerFacts,
-  places: Membership[],
-  crewPlaces: CrewPlace[],
-  served: Served[],
-): Person {
+function toPerson(given: PeopleFacts, facts: VolunteerFacts, places: Membership[], crewPlaces: CrewPlace[]): Person {
   const { row, unitPath } = facts
   const { names, zone } = given
   const midnight = (day: string | null) =>
     day === null ? null : minuteNumber(wallToInstant(atTime(day, '00:00'), zone, 'start'))
   const joinedAt = midnight(row.joinedOn)
+  const heldAs = ({ id, validFrom, validTo }: VolunteerFacts['qualifications'][number]) => ({
+    id: names.qualification(id),
+    from: midnight(validFrom),
+    to: midnight(validTo),
+  })
+  const clearances = facts.qualifications.filter(({ id }) => names.isClearance(id))
   return {
     id: row.id,
     name: row.displayName,
@@ -74,11 +55,10 @@ function toPerson(
     ...(row.grade !== null && { grade: row.grade }),
     unitPath: names.unitPath(unitPath),
     languages: row.languages,
-    qualifications: facts.qualifications.map((one) => ({
-      id: names.qualification(one.id),
-      from: midnight(one.validFrom),
-      to: midnight(one.validTo),
-    })),
+    // All of them, as filters of rules mean them; what seats ask for is told apart.
+    qualifications: facts.qualifications.map(heldAs),
+    ...(clearances.length > 0 && { clearances: clearances.map(heldAs) }),
+    ...(row.home && { home: row.home }),
     groups: [
       ...places.map(
         (one): GroupMembership => ({
@@ -107,8 +87,6 @@ function toPerson(
     })),
     absences: absencesOf(given, facts, joinedAt, midnight(row.leftOn)),
     joinedAt,
-    share: shareOf(given, facts, joinedAt),
-    carriedIn: carriedIn(given, served),
   }
 }
 
@@ -125,29 +103,3 @@ function absencesOf({ window }: PeopleFacts, facts: VolunteerFacts, joinedAt: nu
     ...(leftAt !== null && leftAt < last ? [{ start: Math.min(leftAt, last - 1), end: last, reason: 'has left' }] : []),
   ]
 }
-
-function shareOf({ period }: PeopleFacts, facts: VolunteerFacts, joinedAt: number | null): number {
-  const away = intersectAll(facts.absences, [period]).reduce((sum, one) => sum + minutesOf(one), 0)
-  const length = isEmpty(period) ? 1 : minutesOf(period)
-  return targetShare({
-    availableFraction: 1 - away / length,
-    weight: facts.row.share,
-    joinedAt,
-    window: { start: minuteNumber(period.startsAt), end: minuteNumber(period.endsAt) },
-  })
-}
-
-function carriedIn({ period }: PeopleFacts, served: Served[]): Person['carriedIn'] {
-  const at = dayNumber(period.fromOn) * DAY_MINUTES
-  const lines = served.flatMap(({ localDay, ...minutes }): PastLoad[] =>
-    (['minutes', 'nightMinutes', 'weekendMinutes', 'holidayMinutes'] as const).map((measure) => ({
-      measure,
-      amount: minutes[measure],
-      at: dayNumber(localDay) * DAY_MINUTES,
-    })),
-  )
-  const loads = Object.entries(decayedLoad(lines, at, HALF_LIFE_DAYS))
-  return Object.fromEntries(loads.map(([measure, load]) => [measure, Math.round(load)]))
-}
-
-export const carriedFrom = (fromOn: string): string => addLocalDays(fromOn, -CARRIED_DAYS)

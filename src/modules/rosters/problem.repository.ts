@@ -6,7 +6,7 @@ import { echelonSets, echelons } from '../echelons/echelons.tables.ts'
 import { ledger } from '../hours/hours.tables.ts'
 import { units } from '../organisation/organisation.tables.ts'
 import { posts, shifts, slots } from '../posts/posts.tables.ts'
-import { qualifications, volunteers } from '../volunteers/volunteers.tables.ts'
+import { absences, qualifications, volunteers } from '../volunteers/volunteers.tables.ts'
 import { LIVE } from './rosters.states.ts'
 import { assignments, draftAssignments } from './rosters.tables.ts'
 
@@ -51,8 +51,10 @@ export const problemRepository = (db: Handle) => ({
   ) =>
     db
       .select({
+        assignmentId: assignments.id,
         volunteerId: assignments.volunteerId,
         source: assignments.source,
+        createdAt: assignments.createdAt,
         checkedOutAt: attendances.checkedOutAt,
         shift: shifts,
         postName: posts.name,
@@ -74,21 +76,35 @@ export const problemRepository = (db: Handle) => ({
       )
       .orderBy(asc(assignments.volunteerId), asc(assignments.startsAt)),
 
-  /** Minutes served on each day, reversals counted off. */
-  servedOf: (volunteerIds: string[], fromOn: string, toOn: string) =>
+  /** Duties booked on these days, reversals counted off. */
+  bookedOf: (volunteerIds: string[], fromOn: string, toOn: string) =>
     db
       .select({
         volunteerId: ledger.volunteerId,
-        localDay: ledger.localDay,
+        assignmentId: assignments.id,
+        source: assignments.source,
+        createdAt: assignments.createdAt,
+        startsAt: assignments.startsAt,
+        endsAt: assignments.endsAt,
+        localDay: sql<string>`min(${ledger.localDay})::text`,
         minutes: sql<number>`sum(${ledger.minutes})::int`,
         nightMinutes: sql<number>`sum(${ledger.nightMinutes})::int`,
         weekendMinutes: sql<number>`sum(${ledger.weekendMinutes})::int`,
         holidayMinutes: sql<number>`sum(${ledger.holidayMinutes})::int`,
       })
       .from(ledger)
+      .innerJoin(assignments, eq(assignments.id, ledger.assignmentId))
       .where(and(anyOf(ledger.volunteerId, volunteerIds), gte(ledger.localDay, fromOn), lt(ledger.localDay, toOn)))
-      .groupBy(ledger.volunteerId, ledger.localDay)
-      .orderBy(asc(ledger.volunteerId), asc(ledger.localDay)),
+      .groupBy(ledger.volunteerId, assignments.id)
+      .orderBy(asc(ledger.volunteerId), asc(assignments.id)),
+
+  /** Absences of these people that touch the time. */
+  absencesOf: (volunteerIds: string[], { from, to }: { from: Date; to: Date }) =>
+    db
+      .select({ volunteerId: absences.volunteerId, startsAt: absences.startsAt, endsAt: absences.endsAt })
+      .from(absences)
+      .where(and(anyOf(absences.volunteerId, volunteerIds), lt(absences.startsAt, to), gt(absences.endsAt, from)))
+      .orderBy(asc(absences.volunteerId), asc(absences.startsAt), asc(absences.id)),
 
   /** Everybody whose home is one of these units or below, as long as they have not left before the day. */
   volunteersWithin: (paths: string[], day: string): Promise<string[]> =>
@@ -140,7 +156,12 @@ export const problemRepository = (db: Handle) => ({
 
   qualificationNames: (ids: string[]) =>
     db
-      .select({ id: qualifications.id, code: qualifications.code, name: qualifications.name })
+      .select({
+        id: qualifications.id,
+        code: qualifications.code,
+        name: qualifications.name,
+        kind: qualifications.kind,
+      })
       .from(qualifications)
       .where(anyOf(qualifications.id, ids)),
 

@@ -61,6 +61,7 @@ const MEASURES = [
   'holidayMinutes',
   'nights',
   'weekends',
+  'weekendShifts',
   'holidays',
   'shortNotice',
 ] as const
@@ -178,6 +179,8 @@ export const RULE_PARAMS: { [N in RuleName]: z.ZodType<RuleParams[N]> } = {
 }
 
 export const RULE_NAMES = Object.keys(RULE_PARAMS) as RuleName[]
+/** It speaks about slots of many seats, which only problems made for the engine itself have. */
+export const isForEngineOnly = (name: string): boolean => name === 'cover'
 export const isRuleName = (name: string): name is RuleName => Object.hasOwn(RULE_PARAMS, name)
 
 /**

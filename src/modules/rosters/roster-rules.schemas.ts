@@ -2,16 +2,22 @@ import { z } from 'zod'
 import { pageOf, pageQuery } from '../../platform/http/page.ts'
 import { Id, Instant, Version } from '../../platform/http/schemas.ts'
 import { PERSON_CLASSES } from '../volunteers/volunteers.tables.ts'
-import { isRuleName, RULE_NAMES, RULE_PARAMS } from './roster-rules.params.ts'
+import { isForEngineOnly, isRuleName, RULE_NAMES, RULE_PARAMS } from './roster-rules.params.ts'
 import { isOnlySoft } from './roster-rules.rules.ts'
+
+const STATED = RULE_NAMES.filter((name) => !isForEngineOnly(name))
 
 const RuleName = z
   .string()
   .refine(isRuleName, {
-    error: `is not a rule of the engine. Its rules are ${RULE_NAMES.join(', ')}`,
+    error: `is not a rule of the engine. Its rules are ${STATED.join(', ')}`,
     params: { code: 'rule-unknown' },
   })
-  .meta({ description: `One of ${RULE_NAMES.join(', ')}`, example: 'minimum-rest' })
+  .refine((name) => !isForEngineOnly(name), {
+    error: 'is for problems made for the engine itself; say how many people are wanted as `desired` in the requirement',
+    params: { code: 'rule-for-engine-only' },
+  })
+  .meta({ description: `One of ${STATED.join(', ')}`, example: 'minimum-rest' })
 
 const Params = z.record(z.string(), z.unknown()).meta({ description: 'What the rule is told; each has its own fields' })
 const Weight = z.int().min(1).max(1_000_000).nullable().meta({ description: 'null: hard, never broken' })

@@ -74,7 +74,7 @@ export function createDesk({ posts, sources }: DeskDeps) {
       handle: Handle,
       roster: RosterAt,
       { planned, live, drafts }: Table,
-      options: Pick<ProblemRequest, 'reserves' | 'volunteerIds' | 'alsoIds' | 'allReserves'>,
+      options: Pick<ProblemRequest, 'reserves' | 'volunteerIds' | 'alsoIds' | 'allReserves' | 'frozenFrom'>,
     ): Promise<RosterProblem> =>
       loadProblem(handle, sources, {
         unitPath: roster.unitPath,

@@ -18,7 +18,7 @@ import { caughtUp, openSeats } from './rosters.rules.ts'
 import type { RosterState, RunState } from './rosters.states.ts'
 import type { RunOutcome, RunProgress } from './rosters.types.ts'
 
-type Deps = Pick<Foundations, 'db' | 'clock'> & { posts: Posts; desk: Desk; engine: EngineSettings }
+type Deps = Pick<Foundations, 'db' | 'clock' | 'log'> & { posts: Posts; desk: Desk; engine: EngineSettings }
 
 const actor = worker('rosters.generate')
 const PROGRESS_EVERY_MS = 250
@@ -37,7 +37,7 @@ const toProgress = ({ phase, done, iteration, score }: Progress): RunProgress =>
 })
 
 /** The worker's side of a generation run. May be killed at any moment: the task comes back and begins anew. */
-export function createEngineRoom({ db, clock, posts, desk, engine }: Deps) {
+export function createEngineRoom({ db, clock, log, posts, desk, engine }: Deps) {
   /** Shifts of the period in step with the templates; a draft gives up seats that nobody wants any more. */
   async function makeShifts(tx: Tx, roster: RosterAt, now: Date) {
     const window = desk.windowOf(roster)
@@ -59,18 +59,25 @@ export function createEngineRoom({ db, clock, posts, desk, engine }: Deps) {
         await audit(tx, actor, now, runChange(run, roster, 'started', 'queued', 'running'))
       }
       const table = await desk.layOut(tx, roster, now, await makeShifts(tx, roster, now))
-      return { run, roster, loaded: await desk.load(tx, roster, table, { reserves: false }) }
+      return { run, roster, loaded: await desk.load(tx, roster, table, { reserves: false, frozenFrom: now }) }
     })
   }
 
-  /** Writes down how far the engine is, and stops it when the run is no longer wanted. */
+  /**
+   * Writes down how far the engine is, and stops it when the run is no longer wanted. While the database is away the
+   * engine goes on.
+   */
   function lookAfter(runId: string, stop: AbortController) {
     let latest: RunProgress | undefined
     const over = new AbortController()
     const watching = (async () => {
       while (!over.signal.aborted && !stop.signal.aborted) {
-        const run = await rostersRepository(db).noteProgress(runId, latest ?? { phase: 'loading' })
-        if (!run || run.progress?.cancelRequested) stop.abort()
+        try {
+          const run = await rostersRepository(db).noteProgress(runId, latest ?? { phase: 'loading' })
+          if (!run || run.progress?.cancelRequested) stop.abort()
+        } catch (error) {
+          log.warn({ err: error, runId }, 'the progress of a generation run could not be noted')
+        }
         await sleep(PROGRESS_EVERY_MS, undefined, { signal: over.signal }).catch(() => {})
       }
     })()
@@ -93,10 +100,11 @@ export function createEngineRoom({ db, clock, posts, desk, engine }: Deps) {
       const solution = await solveInThread(loaded.problem, {
         seed: run.seed,
         budget: run.iterations === null ? { milliseconds: run.budgetMs } : { iterations: run.iterations },
-        // Threads race each other; what has to come out the same is made by one.
+        // Threads may share what they find as it comes; what has to come out the same is made by one.
         threads: run.iterations === null ? engine.threads : 1,
         signal: AbortSignal.any([signal, stop.signal]),
         onProgress: watch.note,
+        onThreadLost: (error) => log.error({ err: error, runId: run.id }, 'a thread of the roster engine broke'),
       })
       return { solution, engineMs: Math.round(performance.now() - from) }
     } finally {

@@ -13,9 +13,11 @@ import type { PlannedShifts } from '../posts/shifts.service.ts'
 import type { Volunteers } from '../volunteers/volunteers.service.ts'
 import { isServedByCrews, type ServingCrews, servingCrews, toCrews, toLinks } from './problem.crews.ts'
 import { ownLimits, toHistory, toShift, toSlots, waivedIds } from './problem.duties.ts'
+import { freeze, slotsInFreeze } from './problem.freeze.ts'
 import { type Mentioned, mentionedIn, type ProblemNames, readNames } from './problem.names.ts'
-import { carriedFrom, toPeople } from './problem.people.ts'
+import { toPeople } from './problem.people.ts'
 import { type DraftRow, type LiveRow, problemRepository } from './problem.repository.ts'
+import { carriedDuties, carriedFrom, withShares } from './problem.shares.ts'
 import { dayNumber, minuteNumber } from './roster-rules.params.ts'
 import { type StatedRule, toInstance } from './roster-rules.rules.ts'
 import { rulesInForce } from './roster-rules.service.ts'
@@ -46,6 +48,8 @@ export interface ProblemRequest {
   allReserves?: boolean
   /** Assignments that are thought away, as their holders would give them up. */
   withoutIds?: string[]
+  /** Set where the engine plans: confirmed duty that begins sooner after this than its unit allows is frozen. */
+  frozenFrom?: Date
 }
 
 export interface RosterProblem {
@@ -67,12 +71,13 @@ const DAY_MS = 86_400_000
 
 const unique = (ids: (string | null | undefined)[]): string[] => [...new Set(ids.filter((id) => id != null))].sort()
 
-/** Night, weekend and holidays as they are at the roster's unit. */
-async function calendarAt(handle: Handle, unitPath: string, { from, to }: { from: Date; to: Date }) {
+/** Night, weekend and holidays as they are at the roster's unit, and when it is late to withdraw there. */
+async function customsAt(handle: Handle, unitPath: string, { from, to }: { from: Date; to: Date }) {
   const line = await organisationRepository(handle).ancestry({ path: unitPath })
   const span = { from: addLocalDays(localDay(from, 'UTC'), -1), to: addLocalDays(localDay(to, 'UTC'), 2) }
   const days = await holidaysRepository(handle).daysAbove([unitPath], span)
-  return calendarOf(days, unitPath, effectivePolicy(line.map((unit) => unit.policy)))
+  const policy = effectivePolicy(line.map((unit) => unit.policy))
+  return { calendar: calendarOf(days, unitPath, policy), lateMinutes: policy.lateCancellationMinutes }
 }
 
 /** Everything the engine needs to know, in a fixed order, so that equal facts make equal problems. */
@@ -100,14 +105,16 @@ export async function loadProblem(
   const isLookedAt = new Set(ids)
   const facts = await sources.volunteers.facts(handle, ids, times.window)
   const slotIds = planned.slots.map((slot) => slot.id)
-  const [names, duties, served, refused] = await Promise.all([
+  const [names, duties, booked, away, refused] = await Promise.all([
     namesFor(handle, planned, groups, [...facts.values()]),
     repo.dutiesOf(ids, times.window, slotIds, request.withoutIds),
-    repo.servedOf(ids, carriedFrom(request.fromOn), request.fromOn),
+    repo.bookedOf(ids, carriedFrom(request.fromOn), request.fromOn),
+    repo.absencesOf(ids, times.carried),
     repo.refusedOn(slotIds),
   ])
 
-  const calendar = await calendarAt(handle, request.unitPath, times.window)
+  const { calendar, lateMinutes } = await customsAt(handle, request.unitPath, times.window)
+  const history = toHistory(duties, calendar, lateMinutes)
   const rules = [...stated.map((rule) => toInstance(rule, names)), ...ownLimits(facts.values())]
   const toAssignments: RosterProblem['toAssignments'] = (rows) =>
     rows.map((row) => ({ slotId: row.slotId, personId: row.volunteerId, ...waivedIds(rules, row.override) }))
@@ -120,13 +127,13 @@ export async function loadProblem(
       startsAt: minuteNumber(times.period.startsAt),
       endsAt: minuteNumber(times.period.endsAt),
     },
+    ...calledBefore(request, times.period, lateMinutes),
     people: toPeople({
       ...times,
       facts,
       memberships: groups.own.filter((one) => isLookedAt.has(one.volunteerId)),
       reserves: groups.called.filter((one) => isLookedAt.has(one.volunteerId)),
       crewPlaces: groups.serving.places,
-      served,
       unitGroups: new Map([...groups.unitPaths].map(([id, path]) => [names.unit(id), path])),
       names,
       zone: request.zone,
@@ -146,12 +153,20 @@ export async function loadProblem(
     rules,
     crews: toCrews(groups.serving, request.fromOn, request.toOn, new Set(facts.keys())),
     links: toLinks(planned, shifts, planned.slots),
-    history: toHistory(duties, calendar),
+    history,
     published: toAssignments(live).map((one, i): PublishedAssignment => ({ ...one, ...standing(live[i]!) })),
     pins: toAssignments(drafts.filter((row) => row.pinned)),
     exclusions: refused.filter((one) => isLookedAt.has(one.personId)),
   }
+  const unserved = history.map((duty, i) => ({ ...duty, assignmentId: duties[i]!.assignmentId }))
+  problem.people = withShares(problem, {
+    ...request,
+    weights: new Map([...facts].map(([id, { row }]) => [id, row.share])),
+    carried: carriedDuties(booked, unserved, request.fromOn, lateMinutes),
+    away,
+  })
   keepSeated(problem)
+  if (request.frozenFrom) freeze(problem, await slotsInFreeze(handle, shifts, live, request.frozenFrom))
   return {
     problem,
     shifts,
@@ -161,6 +176,12 @@ export async function loadProblem(
     toAssignments,
     unitPathOf: (volunteerId) => facts.get(volunteerId)?.unitPath,
   }
+}
+
+/** Until when duty that is planned now comes at short notice, where that reaches into the period. */
+function calledBefore({ frozenFrom }: ProblemRequest, { startsAt }: { startsAt: Date }, lateMinutes: number) {
+  const until = frozenFrom && minuteNumber(frozenFrom) + lateMinutes
+  return until !== undefined && until > minuteNumber(startsAt) ? { calledBefore: until } : {}
 }
 
 const standing = ({ state }: LiveRow) => ({
@@ -177,6 +198,7 @@ function timesOf({ fromOn, toOn, zone }: ProblemRequest) {
       from: new Date(startsAt.getTime() - HISTORY_DAYS * DAY_MS),
       to: new Date(endsAt.getTime() + FUTURE_DAYS * DAY_MS),
     },
+    carried: { from: wallToInstant(atTime(carriedFrom(fromOn), '00:00'), zone, 'start'), to: startsAt },
   }
 }
 

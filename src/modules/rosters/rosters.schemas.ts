@@ -78,6 +78,11 @@ export const OpenSlotReason = z
     need: z.string(),
     considered: z.int(),
     eligible: z.int(),
+    isPartial: z.boolean().optional().meta({
+      description:
+        'So many slots are open that all rules were asked of a few people only: eligible is at most that many',
+    }),
+    sampled: z.int().optional().meta({ description: 'How many people that were; nearest and unlocks are from them' }),
     eliminated: z.array(z.object({ ruleId: z.string(), rule: z.string(), count: z.int(), alone: z.int() })),
     nearest: z.array(z.object({ personId: z.string(), failures: z.array(RuleFailure) })),
     unlocks: z.array(
@@ -86,6 +91,12 @@ export const OpenSlotReason = z
         personId: z.string(),
         ruleId: z.string(),
         slotId: z.string().optional(),
+        ruleIds: z
+          .array(z.string())
+          .optional()
+          .meta({ description: 'Every rule to be overridden, where it takes more than one' }),
+        amount: z.number().optional().meta({ description: 'By how much a rule would have to give way' }),
+        unit: z.string().optional(),
         text: Text,
       }),
     ),
@@ -94,6 +105,36 @@ export const OpenSlotReason = z
   .meta({
     id: 'OpenSlotReason',
     description: 'Why a slot is open: who was ruled out by what, and what would unlock it',
+  })
+
+export const RunBound = z
+  .object({
+    level: z.string().meta({ description: 'Level of the score it is about' }),
+    value: z.number().meta({ description: 'No roster costs less there, the levels before it being as they are' }),
+    seats: z
+      .object({ atLeast: z.int(), open: z.int() })
+      .optional()
+      .meta({ description: 'How many seats must stay open at least, and how many are' }),
+    abovePercent: z.number().nullable().meta({
+      description: 'How far above the best possible this roster is at most; 0: proved best, null: no percentage of 0',
+    }),
+    text: Text,
+  })
+  .meta({ id: 'RunBound', description: 'What is proven of how good the roster could be at best' })
+
+const JusticeLine = z
+  .object({
+    ruleId: z.string(),
+    personId: Id,
+    measure: z.string().meta({ description: 'What is counted; loads are in minutes where it is time' }),
+    load: z.number().meta({ description: 'Carried in from before, decayed, and planned' }),
+    fairShare: z.number(),
+    deviation: z.number().meta({ description: 'Below zero: less than the fair share' }),
+    text: Text,
+  })
+  .meta({
+    id: 'JusticeLine',
+    description: 'How far a person is from the fair share: "2 nights above fair share (carries 3.6, due 1.6)"',
   })
 
 const Loose = z.record(z.string(), z.unknown())
@@ -133,8 +174,8 @@ export const Run = RunSummary.extend({
       breaches: z.array(Breach),
       reasons: z.array(OpenSlotReason),
       conflicts: z.array(Loose),
-      justice: z.array(Loose),
-      bound: Loose.optional(),
+      justice: z.array(JusticeLine),
+      bound: RunBound.optional(),
       trace: z.array(Loose),
       rules: z.array(Loose),
       problemDigest: z.string(),

@@ -1,4 +1,4 @@
-import type { Failure, Score, Solution } from '../../solver/index.ts'
+import type { Bound, Failure, Score, Solution } from '../../solver/index.ts'
 import type { PERSON_CLASSES } from '../volunteers/volunteers.tables.ts'
 
 /** Where a rule holds besides its unit: every given list narrows it. */
@@ -35,9 +35,10 @@ export interface RunProgress {
 }
 
 /** What one run of the engine found, stored with it so that a complaint can be answered and replayed. */
-export interface RunOutcome
-  extends Pick<Solution, 'breaches' | 'reasons' | 'conflicts' | 'justice' | 'trace' | 'bound'> {
+export interface RunOutcome extends Pick<Solution, 'breaches' | 'reasons' | 'conflicts' | 'justice' | 'trace'> {
   score: Score
+  /** What is said of it is made when it is read. */
+  bound?: Pick<Bound, 'level' | 'value' | 'seats'>
   iterations: number
   stopped: Solution['stopped']
   /** Rules as the engine was given them. */

@@ -1,3 +1,4 @@
+import { tellBound } from '../../solver/index.ts'
 import type { RosterAt, RosterCounts, RunRow } from './rosters.repository.ts'
 
 export const runSummaryView = (run: RunRow) => ({
@@ -22,8 +23,7 @@ export const runView = (run: RunRow) => ({
   outcome: run.outcome && {
     ...run.outcome,
     conflicts: run.outcome.conflicts.map(loose),
-    justice: run.outcome.justice.map(loose),
-    bound: run.outcome.bound && loose(run.outcome.bound),
+    bound: run.outcome.bound && tellBound(run.outcome.bound, run.outcome.score),
     trace: run.outcome.trace.map(loose),
     rules: run.outcome.rules.map((rule) => loose(rule as object)),
   },

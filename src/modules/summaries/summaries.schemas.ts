@@ -49,16 +49,22 @@ const FairShare = z
   .object({
     duties: z.number(),
     nights: z.number(),
+    weekendDuties: z.number(),
+    holidayDuties: z.number(),
+    shortNotice: z.number(),
     minutes: z.number(),
     dutiesAbove: z.number().meta({ description: 'Below zero: fewer than the fair share' }),
     nightsAbove: z.number(),
+    weekendDutiesAbove: z.number(),
+    holidayDutiesAbove: z.number(),
+    shortNoticeAbove: z.number(),
     minutesAbove: z.number(),
-    text: z.string().meta({ example: '2 nights above fair share' }),
+    text: z.string().meta({ example: '2 nights, 15 hours above fair share; 1 weekend duty below' }),
   })
   .meta({
     id: 'FairShare',
     description:
-      'Share of what people of the same unit and class carried, by agreed share and days present, and the distance from it',
+      'Share of what people of the same unit and class carried, by agreed share, time present and availability, and the distance from it',
   })
 
 const Summary = z
@@ -67,6 +73,11 @@ const Summary = z
     name: z.string(),
     duties: z.int(),
     nights: z.int().meta({ description: 'Duties with three hours of night or more' }),
+    weekendDuties: z.int().meta({ description: 'Duties of which at least half lies in the weekend' }),
+    holidayDuties: z.int().meta({ description: 'Duties that touch a holiday' }),
+    shortNotice: z
+      .int()
+      .meta({ description: 'Duties called for or planned later than `lateCancellationMinutes` before the start' }),
     minutes: z.int(),
     creditedMinutes: z.int(),
     creditedHours: z.string(),
@@ -77,7 +88,7 @@ const Summary = z
     declines: z.int(),
     noShows: z.int(),
     lateCancellations: z.int(),
-    calledOut: z.int().meta({ description: 'Duties taken over at short notice' }),
+    calledOut: z.int().meta({ description: 'Duties taken over when a gap was filled or a call answered' }),
     fairShare: FairShare.nullable().meta({ description: 'Of people only' }),
   })
   .meta({ id: 'DutySummary' })

@@ -7,7 +7,7 @@ import type { Column, Row } from '../../platform/files/columns.ts'
 import { writeCsv } from '../../platform/files/csv-write.ts'
 import { writeJsonLines } from '../../platform/files/jsonl-write.ts'
 import { writeXlsx } from '../../platform/files/xlsx-write.ts'
-import { keyset, toPage } from '../../platform/http/page.ts'
+import { type Keyset, keyset, toPage } from '../../platform/http/page.ts'
 import { findings } from '../../platform/http/problem.ts'
 import type { Locale } from '../../platform/texts/catalogue.ts'
 import { membershipsRepository } from '../echelons/memberships.repository.ts'
@@ -17,17 +17,20 @@ import { DEFAULT_POLICY } from '../organisation/organisation.rules.ts'
 import type { Organisation } from '../organisation/organisation.service.ts'
 import { units } from '../organisation/organisation.tables.ts'
 import { posts } from '../posts/posts.tables.ts'
+import { factsOf } from '../volunteers/volunteers.facts.ts'
 import { volunteers } from '../volunteers/volunteers.tables.ts'
 import { type Scope, summariesRepository } from './summaries.repository.ts'
-import { positionOf, standing } from './summaries.rules.ts'
+import { positionOf, standing, standingParts } from './summaries.rules.ts'
 import type { ChartQuery, SummaryFileQuery, SummaryQuery } from './summaries.schemas.ts'
 import { TEXTS } from './summaries.texts.ts'
-import type { Group, SummaryRow } from './summaries.types.ts'
+import type { Group, StandingPart, SummaryRow } from './summaries.types.ts'
 
 export type Summaries = ReturnType<typeof createSummaries>
 
 const PAGE = 500
 const MOST_BARS = 20
+const MINUTE_MS = 60_000
+const unique = (ids: string[]) => [...new Set(ids)]
 const hours = (minutes: number) => (minutes / 60).toFixed(2)
 const NAMES = {
   person: { name: volunteers.sortName, id: volunteers.id },
@@ -39,8 +42,15 @@ type Wanted = Pick<z.output<typeof SummaryQuery>, 'from' | 'to' | 'unitId' | 'pe
 type Grouping = Pick<z.output<typeof SummaryQuery>, 'by' | 'echelonSetId' | 'period'>
 
 const TEXT_COLUMNS = ['name', 'fairShare', 'id']
-const DECIMAL_COLUMNS = ['creditedHours', 'nightsAbove', 'dutiesAbove']
-const ONLY_OF_PEOPLE = ['nightsAbove', 'dutiesAbove', 'fairShare']
+const DISTANCES = [
+  'nightsAbove',
+  'weekendDutiesAbove',
+  'holidayDutiesAbove',
+  'shortNoticeAbove',
+  'dutiesAbove',
+] as const
+const DECIMAL_COLUMNS = ['creditedHours', ...DISTANCES]
+const ONLY_OF_PEOPLE: readonly string[] = [...DISTANCES, 'fairShare']
 
 /** What people, units, echelons, posts and periods have to show: hours and duties, and what did not come about. */
 export function createSummaries({ db, clock, organisation }: Foundations & { organisation: Organisation }) {
@@ -82,13 +92,37 @@ export function createSummaries({ db, clock, organisation }: Foundations & { org
 
   function view({ share, sortKey: _, ...row }: SummaryRow, lang: Locale) {
     const position = share && positionOf(row, share)
-    const said = position && standing(position)
     const texts = TEXTS[lang]
     return {
       ...row,
       creditedHours: hours(row.creditedMinutes),
-      fairShare: position ? { ...position, text: said ? texts.standing(said.of, said.above) : texts.fair } : null,
+      fairShare: position ? { ...position, text: texts.standing(standing(position)) } : null,
     }
+  }
+
+  /** What people on a page, and those they are compared with, could have served by what they offered. */
+  async function standingOn(scope: Scope, place: Keyset): Promise<StandingPart[]> {
+    const people = await repository.withAvailability(scope, place)
+    const served = people.length > 0 ? await repository.servedTimes(scope, unique(people.map((one) => one.unitId))) : []
+    if (served.length === 0) return []
+    const window = {
+      from: new Date(served.reduce((first, { start }) => Math.min(first, start), Number.POSITIVE_INFINITY) * MINUTE_MS),
+      to: new Date(served.reduce((last, { end }) => Math.max(last, end), 0) * MINUTE_MS),
+    }
+    const facts = await factsOf(
+      db,
+      people.map((one) => one.id),
+      window,
+    )
+    const minute = (instant: Date) => instant.getTime() / MINUTE_MS
+    const availabilityOf = (id: string) =>
+      facts.get(id)!.availability.map(({ kind, startsAt, endsAt }) => ({
+        ...{ kind, start: minute(startsAt), end: minute(endsAt) },
+      }))
+    return standingParts(
+      people.map((one) => ({ ...one, availability: availabilityOf(one.id) })),
+      served,
+    )
   }
 
   /** Groups of which there are few come as one page. */
@@ -101,8 +135,11 @@ export function createSummaries({ db, clock, organisation }: Foundations & { org
     if (by === 'period') return { items: await repository.byPeriod(scope, period), nextCursor: null }
     if (by === 'echelon') return { items: await echelons(actor, scope, echelonSetId!), nextCursor: null }
     const { name, id } = NAMES[by]
-    const read = { person: repository.byPerson, unit: repository.byUnit, post: repository.byPost }[by]
-    const rows = await read(scope, keyset(request, { name }, id))
+    const place = keyset(request, { name }, id)
+    const rows =
+      by === 'person'
+        ? await repository.byPerson(scope, place, await standingOn(scope, place))
+        : await { unit: repository.byUnit, post: repository.byPost }[by](scope, place)
     return toPage(
       request,
       rows,
@@ -133,12 +170,8 @@ export function createSummaries({ db, clock, organisation }: Foundations & { org
   async function* fileRows(rows: AsyncIterable<SummaryRow>, lang: Locale): AsyncGenerator<Row> {
     for await (const row of rows) {
       const { fairShare, ...rest } = view(row, lang)
-      yield {
-        ...rest,
-        nightsAbove: fairShare?.nightsAbove,
-        dutiesAbove: fairShare?.dutiesAbove,
-        fairShare: fairShare?.text,
-      }
+      const distances = Object.fromEntries(DISTANCES.map((key) => [key, fairShare?.[key]]))
+      yield { ...rest, ...distances, fairShare: fairShare?.text }
     }
   }
 

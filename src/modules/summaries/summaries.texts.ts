@@ -1,5 +1,5 @@
 import { catalogue } from '../../platform/texts/catalogue.ts'
-import type { CHART_FIGURES, Group } from './summaries.types.ts'
+import type { CHART_FIGURES, Distance, Group, Kind } from './summaries.types.ts'
 
 interface Texts {
   sheet: string
@@ -9,11 +9,47 @@ interface Texts {
   title: (group: string, figure: string) => string
   description: (count: number, from: string, to: string) => string
   others: (count: number) => string
-  fair: string
-  standing: (of: 'nights' | 'duties', above: number) => string
+  standing: (distances: Distance[]) => string
 }
 
 const plural = (count: number, one: string) => `${count} ${count === 1 ? one : `${one.replace(/y$/, 'ie')}s`}`
+
+/** Counted in Chinese: measure word and name. */
+const COUNTED: Record<Kind, string> = {
+  nights: '个夜班',
+  weekendDuties: '次周末值班',
+  holidayDuties: '次节假日值班',
+  shortNotice: '次临时征召',
+  hours: '小时',
+  duties: '次值班',
+}
+const ONE: Record<Kind, string> = {
+  nights: 'night',
+  weekendDuties: 'weekend duty',
+  holidayDuties: 'holiday duty',
+  shortNotice: 'short-notice call',
+  hours: 'hour',
+  duties: 'duty',
+}
+
+/** What is above in words, and what is below. */
+const sides = (distances: Distance[], say: (distance: Distance) => string, comma: string) =>
+  [distances.filter((one) => one.above > 0), distances.filter((one) => one.above < 0)].map((side) =>
+    side.map(say).join(comma),
+  )
+
+function standingZh(distances: Distance[]): string {
+  const [above, below] = sides(distances, ({ of, above: by }) => `${Math.abs(by)}${COUNTED[of]}`, '、')
+  if (!above && !below) return '与应摊份额相当'
+  return `比应摊份额${[above && `多${above}`, below && `少${below}`].filter(Boolean).join('，')}`
+}
+
+function standingEn(distances: Distance[]): string {
+  const [above, below] = sides(distances, ({ of, above: by }) => plural(Math.abs(by), ONE[of]), ', ')
+  if (!above && !below) return 'at the fair share'
+  if (!above) return `${below} below fair share`
+  return `${above} above fair share${below ? `; ${below} below` : ''}`
+}
 
 export const TEXTS = catalogue<Texts>('summaries', {
   zh: {
@@ -31,6 +67,8 @@ export const TEXTS = catalogue<Texts>('summaries', {
       name: '名称',
       duties: '值班次数',
       nights: '夜班次数',
+      weekendDuties: '周末值班次数',
+      holidayDuties: '节假日值班次数',
       minutes: '实际分钟',
       creditedMinutes: '计入分钟',
       creditedHours: '计入小时',
@@ -42,7 +80,11 @@ export const TEXTS = catalogue<Texts>('summaries', {
       noShows: '未到岗',
       lateCancellations: '临期退出',
       calledOut: '补位次数',
+      shortNotice: '临时征召次数',
       nightsAbove: '夜班超出应摊',
+      weekendDutiesAbove: '周末值班超出应摊',
+      holidayDutiesAbove: '节假日值班超出应摊',
+      shortNoticeAbove: '临时征召超出应摊',
       dutiesAbove: '值班超出应摊',
       fairShare: '均衡情况',
       id: '编号',
@@ -50,9 +92,7 @@ export const TEXTS = catalogue<Texts>('summaries', {
     title: (group, figure) => `各${group}${figure}`,
     description: (count, from, to) => `自${from}起至${to}前，共${count}项。`,
     others: (count) => `其他${count}项`,
-    fair: '与应摊份额相当',
-    standing: (of, above) =>
-      `比应摊份额${above > 0 ? '多' : '少'}${Math.abs(above)}${of === 'nights' ? '个夜班' : '次值班'}`,
+    standing: standingZh,
   },
   en: {
     sheet: 'Summary',
@@ -69,6 +109,8 @@ export const TEXTS = catalogue<Texts>('summaries', {
       name: 'Name',
       duties: 'Duties',
       nights: 'Nights',
+      weekendDuties: 'Weekend duties',
+      holidayDuties: 'Holiday duties',
       minutes: 'Minutes',
       creditedMinutes: 'Credited minutes',
       creditedHours: 'Credited hours',
@@ -80,7 +122,11 @@ export const TEXTS = catalogue<Texts>('summaries', {
       noShows: 'No-shows',
       lateCancellations: 'Late cancellations',
       calledOut: 'Called out',
+      shortNotice: 'Short-notice calls',
       nightsAbove: 'Nights above fair share',
+      weekendDutiesAbove: 'Weekend duties above fair share',
+      holidayDutiesAbove: 'Holiday duties above fair share',
+      shortNoticeAbove: 'Short-notice calls above fair share',
       dutiesAbove: 'Duties above fair share',
       fairShare: 'Fair share',
       id: 'Id',
@@ -88,8 +134,6 @@ export const TEXTS = catalogue<Texts>('summaries', {
     title: (group, figure) => `${figure} by ${group}`,
     description: (count, from, to) => `${count} in all, from ${from} until before ${to}.`,
     others: (count) => `${count} others`,
-    fair: 'at the fair share',
-    standing: (of, above) =>
-      `${plural(Math.abs(above), of === 'nights' ? 'night' : 'duty')} ${above > 0 ? 'above' : 'below'} fair share`,
+    standing: standingEn,
   },
 })

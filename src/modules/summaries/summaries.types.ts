@@ -7,6 +7,9 @@ export type Group = (typeof GROUPS)[number]
 export interface Figures {
   duties: number
   nights: number
+  weekendDuties: number
+  holidayDuties: number
+  shortNotice: number
   minutes: number
   creditedMinutes: number
   standbyMinutes: number
@@ -23,7 +26,37 @@ export interface Figures {
 export interface Share {
   duties: number
   nights: number
+  weekendDuties: number
+  holidayDuties: number
+  shortNotice: number
   minutes: number
+}
+
+/** People of one unit and class are compared with each other. */
+export interface Peers {
+  unitId: string
+  personClass: string
+}
+
+/** A time at which some of them served, in minutes since 1970-01-01T00:00Z, with all minutes served in it. */
+export interface ServedTime extends Peers {
+  start: number
+  end: number
+  minutes: number
+}
+
+/** Part (0 to 1) of what their peers served that lies in the time somebody offered. */
+export interface StandingPart {
+  volunteerId: string
+  part: number
+}
+
+/** What somebody is said to have too much or too little of. */
+export type Kind = 'nights' | 'weekendDuties' | 'holidayDuties' | 'shortNotice' | 'hours' | 'duties'
+export interface Distance {
+  of: Kind
+  /** Whole; below zero: too few. */
+  above: number
 }
 
 export interface SummaryRow extends Figures {

@@ -66,7 +66,7 @@ export const qualificationRoutes =
         config: { role: 'admin' },
         schema: {
           tags,
-          summary: 'Rename a qualification; its code stays',
+          summary: 'Change the name or kind of a qualification; its code stays',
           operationId: 'updateQualification',
           params: IdParams,
           body: QualificationPatch,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../platform/http/page.ts'
 import { Day, Id, Instant, Line, LocalDate } from '../../platform/http/schemas.ts'
+import { QUALIFICATION_KINDS } from './volunteers.tables.ts'
 
 /** No blank, no `;` and no `@`: files separate codes and dates with them. */
 export const QualificationCode = z
@@ -11,14 +12,30 @@ export const QualificationCode = z
   .regex(/^[^\s;；@\p{Cc}]+$/u, { error: 'has no blank, no ";" and no "@"' })
   .meta({ example: 'first-aid' })
 
-export const NewQualification = z.strictObject({ code: QualificationCode, name: Line(200) })
-export const QualificationPatch = z.strictObject({ name: Line(200) })
+const Kind = z.enum(QUALIFICATION_KINDS).meta({
+  description:
+    'clearance: insurance, training or admission, asked for by the rule `clearance`; skill: by `qualification`',
+})
+
+export const NewQualification = z.strictObject({
+  code: QualificationCode,
+  name: Line(200),
+  kind: Kind.default('skill'),
+})
+export const QualificationPatch = z
+  .strictObject({ name: Line(200), kind: Kind })
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, { error: 'says nothing', params: { code: 'nothing-to-change' } })
 
 export const Qualification = z
-  .object({ id: Id, code: z.string(), name: z.string(), createdAt: Instant })
+  .object({ id: Id, code: z.string(), name: z.string(), kind: Kind, createdAt: Instant })
   .meta({ id: 'Qualification' })
 
-export const QualificationList = z.strictObject({ ...pageQuery(['code', 'name']), code: Line(60).optional() })
+export const QualificationList = z.strictObject({
+  ...pageQuery(['code', 'name']),
+  code: Line(60).optional(),
+  kind: Kind.optional(),
+})
 export const QualificationPage = pageOf(Qualification)
 
 const NewHolding = z

@@ -11,10 +11,11 @@ import { qualifications } from './volunteers.tables.ts'
 
 export type QualificationRow = typeof qualifications.$inferSelect
 
-const view = ({ id, code, name, createdAt }: QualificationRow) => ({
+const view = ({ id, code, name, kind, createdAt }: QualificationRow) => ({
   id,
   code,
   name,
+  kind,
   createdAt: createdAt.toISOString(),
 })
 
@@ -45,7 +46,13 @@ export function createQualifications({ db, clock }: Foundations) {
       const rows = await db
         .select()
         .from(qualifications)
-        .where(and(query.code ? eq(qualifications.code, query.code) : undefined, page.after))
+        .where(
+          and(
+            query.code ? eq(qualifications.code, query.code) : undefined,
+            query.kind && eq(qualifications.kind, query.kind),
+            page.after,
+          ),
+        )
         .orderBy(...page.orderBy)
         .limit(page.limit)
       return toPage(query, rows, (row, sort) => (sort === 'name' ? row.name : row.code), view)

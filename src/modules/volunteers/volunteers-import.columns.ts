@@ -12,6 +12,7 @@ export const IMPORT_COLUMNS = [
   { key: 'phone', headers: ['phone', 'mobile', '手机', '手机号', '电话'] },
   { key: 'email', headers: ['email', 'e-mail', '邮箱', '电子邮件'] },
   { key: 'languages', headers: ['languages', '语言'] },
+  { key: 'home', headers: ['home', '住址坐标'] },
   { key: 'qualifications', headers: ['qualifications', '资质', '资格'] },
   { key: 'joinedOn', headers: ['joined on', 'joined', '加入日期'] },
   { key: 'leftOn', headers: ['left on', 'left', '离开日期'] },
@@ -48,6 +49,7 @@ const MEANINGS: Record<ImportColumn, string> = {
   phone: 'takes the place of all numbers known',
   email: 'takes the place of all e-mail addresses known',
   languages: 'language tags such as zh;bo, separated by ";"',
+  home: 'latitude and longitude in degrees (WGS 84), such as 30.2741 120.1551',
   qualifications:
     'codes separated by ";", each may say from when until when: first-aid;driver@2025-01-01..2027-01-01 (the day after ".." is the first one without); takes the place of all known',
   joinedOn: 'a date',

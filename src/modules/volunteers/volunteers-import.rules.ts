@@ -4,7 +4,7 @@ import { LOCALES } from '../../platform/texts/catalogue.ts'
 import { EmailAddress, PhoneNumber } from './contacts.schemas.ts'
 import { QualificationCode } from './qualifications.schemas.ts'
 import type { NewContactRow, NewHoldingRow } from './volunteers.repository.ts'
-import { Language, NewVolunteer, type PersonClass, PersonNumber } from './volunteers.schemas.ts'
+import { HomePlace, Language, NewVolunteer, type PersonClass, PersonNumber } from './volunteers.schemas.ts'
 import { CLASS_WORDS, type ImportColumn } from './volunteers-import.columns.ts'
 
 /** One row of the file. What its cell leaves empty is undefined. */
@@ -20,6 +20,7 @@ export interface ImportedPerson {
   phone?: string
   email?: string
   languages?: string[]
+  home?: z.output<typeof HomePlace>
   holdings?: NewHoldingRow[]
   joinedOn?: string
   leftOn?: string
@@ -67,6 +68,15 @@ const list = (text: string): string[] =>
     .split(/[;；、|]/)
     .map((item) => item.trim())
     .filter(Boolean)
+
+const PLACE = /^(-?\d+(?:\.\d+)?)[\s,，;；]+(-?\d+(?:\.\d+)?)$/
+
+function readHome(text: string): z.output<typeof HomePlace> {
+  const [, latitude, longitude] = PLACE.exec(text) ?? []
+  const place = HomePlace.safeParse({ latitude: Number(latitude), longitude: Number(longitude) })
+  if (place.success) return place.data
+  throw new CellFault('home-wrong', `"${text.slice(0, 60)}" is not latitude and longitude, such as 30.2741 120.1551.`)
+}
 
 function readHolding(text: string, { qualificationIds }: ImportContext): NewHoldingRow {
   const [code = '', dates = '', ...rest] = text.split('@').map((part) => part.trim())
@@ -116,6 +126,7 @@ const READERS: Record<ImportColumn, (text: string, context: ImportContext) => Pa
   phone: (text) => ({ phone: fits(PhoneNumber, text, 'phone-wrong') }),
   email: (text) => ({ email: fits(EmailAddress, text, 'email-wrong') }),
   languages: (text) => ({ languages: list(text).map((tag) => fits(Language, tag, 'language-wrong')) }),
+  home: (text) => ({ home: readHome(text) }),
   qualifications: (text, context) => ({ holdings: readHoldings(text, context) }),
   joinedOn: (text) => ({ joinedOn: readDate(text) }),
   leftOn: (text) => ({ leftOn: readDate(text) }),

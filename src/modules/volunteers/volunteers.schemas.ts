@@ -23,6 +23,13 @@ export const Language = z
   .string()
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, { error: 'is not a language tag such as zh, bo or en-GB' })
 
+export const HomePlace = z
+  .strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) })
+  .meta({
+    id: 'HomePlace',
+    description: 'Where the person lives, in degrees (WGS 84); what the rule `distance` goes by',
+  })
+
 const fields = {
   unitId: Id.meta({ description: 'Home unit' }),
   displayName: Line(200),
@@ -32,6 +39,7 @@ const fields = {
   grade: Line(60).nullable().meta({ example: 'chief' }),
   birthOn: Day.nullable(),
   languages: z.array(Language).max(20),
+  home: HomePlace.nullable(),
   locale: z.enum(LOCALES).meta({ description: "Language of messages; the home unit's when left out" }),
   joinedOn: Day.nullable(),
   leftOn: Day.nullable().meta({ description: 'First day on which the person no longer serves' }),
@@ -73,10 +81,11 @@ export const VolunteerSummary = z
     updatedAt: Instant,
     version: Version,
   })
-  .omit({ contacts: true, qualifications: true })
+  .omit({ contacts: true, qualifications: true, home: true })
   .meta({ id: 'VolunteerSummary' })
 
 export const Volunteer = VolunteerSummary.extend({
+  home: fields.home,
   contacts: z.array(Contact),
   qualifications: z.array(Holding),
 }).meta({ id: 'Volunteer' })

@@ -15,11 +15,13 @@ import {
 import { instant, localDate, oneOf, primaryId } from '../../platform/db/columns.ts'
 import { LOCALES } from '../../platform/texts/catalogue.ts'
 import { units } from '../organisation/organisation.tables.ts'
-import type { VolunteerLimits } from './volunteers.types.ts'
+import type { HomePlace, VolunteerLimits } from './volunteers.types.ts'
 
 export const PERSON_CLASSES = ['volunteer', 'staff', 'secondedCadre', 'police', 'medical'] as const
 export const CONTACT_CHANNELS = ['email', 'sms', 'wecom', 'log'] as const
 export const AVAILABILITY_KINDS = ['available', 'unavailable', 'preferred', 'undesired'] as const
+/** What somebody is able to do, and what they are insured, trained or admitted for. */
+export const QUALIFICATION_KINDS = ['skill', 'clearance'] as const
 export const ABSENCE_KINDS = ['sick', 'leave', 'training', 'work', 'family', 'other'] as const
 
 export const qualifications = pgTable(
@@ -28,9 +30,13 @@ export const qualifications = pgTable(
     id: primaryId(),
     code: text('code').notNull(),
     name: text('name').notNull(),
+    kind: text('kind', { enum: QUALIFICATION_KINDS }).notNull().default('skill'),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [uniqueIndex('qualifications_code').on(t.code)],
+  (t) => [
+    uniqueIndex('qualifications_code').on(t.code),
+    oneOf('qualifications_kind_known', t.kind, QUALIFICATION_KINDS),
+  ],
 )
 
 export const volunteers = pgTable(
@@ -51,6 +57,8 @@ export const volunteers = pgTable(
     grade: text('grade'),
     birthOn: localDate('birth_on'),
     languages: text('languages').array().notNull().default([]),
+    /** Personal like an address: shown where contacts are, masked in files. */
+    home: jsonb('home').$type<HomePlace>(),
     locale: text('locale', { enum: LOCALES }).notNull(),
     joinedOn: localDate('joined_on'),
     leftOn: localDate('left_on'),
@@ -69,6 +77,10 @@ export const volunteers = pgTable(
     index('volunteers_birth').on(t.birthOn),
     check('volunteers_root_known', sql`${t.rootId} is not null`),
     oneOf('volunteers_class_known', t.personClass, PERSON_CLASSES),
+    check(
+      'volunteers_home_on_earth',
+      sql`${t.home} is null or coalesce(abs((${t.home}->>'latitude')::float8) <= 90 and abs((${t.home}->>'longitude')::float8) <= 180, false)`,
+    ),
     check('volunteers_share_sane', sql`${t.share} >= 0 and ${t.share} <= 10`),
     check(
       'volunteers_leave_after_joining',

@@ -23,6 +23,7 @@ export const volunteerSummaryView = (row: VolunteerRow) => ({
 
 export const volunteerView = (row: VolunteerRow, contacts: ContactRow[], held: HeldQualification[]) => ({
   ...volunteerSummaryView(row),
+  home: row.home,
   contacts: contacts.map(({ channel, address, verifiedAt }) => ({
     channel,
     address,

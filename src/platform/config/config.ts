@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 
 const blankIsAbsent = (value: unknown) => (value === '' ? undefined : value)
@@ -85,6 +86,9 @@ const receiptShape = setting(
     }),
 )
 
+/** Unless told otherwise: more threads find little more, and each has the whole problem in memory. */
+const MOST_ENGINE_THREADS = 2
+
 const Environment = z.object({
   NODE_ENV: setting(z.enum(['production', 'development', 'test']).default('production')),
   HOST: setting(z.string().default('127.0.0.1')),
@@ -136,7 +140,7 @@ const Environment = z.object({
   HEARTBEAT_URL: address('https:', 'http:'),
   WORKER_CONCURRENCY: integer(1, 100, 10),
   ENGINE_BUDGET_MS: integer(100, 3_600_000, 1500),
-  ENGINE_THREADS: integer(1, 64, 1),
+  ENGINE_THREADS: integer(1, 64, Math.min(MOST_ENGINE_THREADS, availableParallelism())),
   SUPPORT_PHONE: setting(
     z
       .string()

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { expect, test } from 'vitest'
 import { ConfigError, readConfig } from '../../../src/platform/config/config.ts'
 import { assertNode } from '../../../src/platform/config/node-version.ts'
@@ -29,6 +30,18 @@ test('the example file lists every setting that is read', () => {
     }),
   )
   expect(Object.keys(example()).sort()).toEqual([...read].sort())
+})
+
+test('the engine uses two cores where there are two, and as many threads as it is told', () => {
+  expect(readConfig({}).engine.threads).toBe(availableParallelism() === 1 ? 1 : 2)
+  expect(readConfig({ ENGINE_THREADS: '5' }).engine.threads).toBe(5)
+  const row = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8')
+    .split('\n')
+    .find((line) => line.startsWith('| `ENGINE_THREADS` |'))
+  expect([example().ENGINE_THREADS, row]).toEqual([
+    '',
+    expect.stringContaining('as many as there are cores, two at most'),
+  ])
 })
 
 test('all wrong settings are named at once', () => {

@@ -54,6 +54,16 @@ describe('a row', () => {
     expect(codes({ personClass: 'constructor' })).toEqual([['personClass', 'class-unknown']])
   })
 
+  test('reads where somebody lives as latitude and longitude', () => {
+    for (const home of ['30.5 120.25', '30.5, 120.25', '30.5;120.25', '30.5，120.25']) {
+      expect(read({ home }).person.home).toEqual({ latitude: 30.5, longitude: 120.25 })
+    }
+    expect(read({ home: '-33.8 -70' }).person.home).toEqual({ latitude: -33.8, longitude: -70 })
+    for (const home of ['120.25 30.5', '30.5', '30.5 120.25 1', '30.5,', 'Hangzhou', '30.5 181']) {
+      expect(codes({ home })).toEqual([['home', 'home-wrong']])
+    }
+  })
+
   test('refuses addresses that could carry a second one', () => {
     expect(codes({ email: 'a@example.org\r\nBcc: b@example.org', phone: '138\n00' })).toEqual([
       ['phone', 'phone-wrong'],
