@@ -1,32 +1,43 @@
 /**
- * The roster engine beside others on public staff-scheduling instances, one after the other, each with the same time.
- * `npm run --silent bench:peers -- FILE… --seconds S --seed N --threads T`
+ * The roster engine beside others, one after the other on the same problems, each with the same time: a greedy round
+ * robin, HiGHS, and CP-SAT natively and in WebAssembly where they are installed. Every answer is judged by code that
+ * shares nothing with any of them.
+ *
+ *   bench:peers -- FILE… --seconds S [--seed N] [--threads T]          public staff-scheduling instances
+ *   bench:peers -- --city [--days D] --seconds S …                     the week of scenario A
+ *   bench:peers -- --district [--days D] [--people P --posts Q] …      scenario E
+ *   bench:peers -- --people P --posts Q --days D …                     the city in another size
  */
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { solveInThread } from '../src/solver/index.ts'
-import { cpSatWasmPeer } from './support/cp-sat-wasm.ts'
 import { type Instance, judge, parseInstance } from './support/curtois.ts'
 import { toEntries, toProblem } from './support/curtois-problem.ts'
-import { cpSatPeer, highsPeer, type PeerAnswer, roundRobin } from './support/peers.ts'
+import { positive, problemOf, SHAPE_OPTIONS } from './support/duty-options.ts'
+import { besideOthers } from './support/duty-peers.ts'
+import { cpSatPeer, cpSatWasmPeer, highsPeer, type PeerAnswer, roundRobin } from './support/peers.ts'
+import { timed } from './support/timed.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    ...SHAPE_OPTIONS,
     seconds: { type: 'string', default: '60' },
-    seed: { type: 'string', default: '1' },
     threads: { type: 'string', default: '2' },
   },
 })
-if (positionals.length === 0) throw new TypeError('Name at least one instance file.')
-const seconds = Number(values.seconds)
-const threads = Number(values.threads)
+const [seconds, threads, seed] = ['seconds', 'threads', 'seed'].map((name) => positive(values, name)) as [
+  number,
+  number,
+  number,
+]
+const isDuty = values.city || values.district || values.volunteers || values.people || values.posts
+if (positionals.length === 0 && !isDuty) throw new TypeError('Name an instance file, or a duty problem: --city.')
 
 async function engine(instance: Instance): Promise<PeerAnswer> {
   const solution = await solveInThread(toProblem(instance), {
-    seed: Number(values.seed),
+    seed,
     budget: { milliseconds: seconds * 1000 },
     threads,
     explain: false,
@@ -34,27 +45,28 @@ async function engine(instance: Instance): Promise<PeerAnswer> {
   return { entries: toEntries(solution.assignments), bound: solution.bound?.value }
 }
 
-async function timed(instance: Instance, work: () => PeerAnswer | undefined | Promise<PeerAnswer | undefined>) {
-  const startedAt = performance.now()
-  const answer = await work()
-  if (!answer) return 'not installed'
-  const result = answer.entries ? judge(instance, answer.entries) : { objective: null, hard: null }
-  return { ...result, bound: answer.bound, seconds: Math.round(performance.now() - startedAt) / 1000 }
+async function besideOthersOn(file: string) {
+  const instance = parseInstance(readFileSync(file, 'utf8'))
+  const judged = ({ entries, bound }: PeerAnswer) => ({
+    ...(entries ? judge(instance, entries) : { objective: null, hard: null }),
+    bound,
+  })
+  return {
+    instance: basename(file, '.txt'),
+    engine: await timed(() => engine(instance), judged),
+    roundRobin: await timed(() => roundRobin(instance), judged),
+    highs: await timed(() => highsPeer(instance, seconds), judged),
+    cpSat: await timed(() => cpSatPeer(instance, seconds, threads), judged),
+    cpSatWasm: await timed(() => cpSatWasmPeer(instance, seconds), judged),
+    cpSat8: await timed(() => cpSatPeer(instance, seconds, 8), judged),
+  }
 }
 
-const results = []
-for (const file of positionals) {
-  const instance = parseInstance(readFileSync(file, 'utf8'))
-  const result = {
-    instance: basename(file, '.txt'),
-    engine: await timed(instance, () => engine(instance)),
-    roundRobin: await timed(instance, () => roundRobin(instance)),
-    highs: await timed(instance, () => highsPeer(instance, seconds)),
-    cpSat: await timed(instance, () => cpSatPeer(instance, seconds, threads)),
-    cpSatWasm: await timed(instance, () => cpSatWasmPeer(instance, seconds)),
-    cpSat8: await timed(instance, () => cpSatPeer(instance, seconds, 8)),
-  }
+const results: object[] = []
+const add = (result: object) => {
   results.push(result)
   console.error(JSON.stringify(result))
 }
+for (const file of positionals) add(await besideOthersOn(file))
+if (isDuty) add(await besideOthers(problemOf(values), { seconds, threads, seed }))
 console.log(JSON.stringify({ seconds, threads, results }))

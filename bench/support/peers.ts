@@ -1,8 +1,7 @@
-/** Other ways to make the same roster: each gets the same instance and the same time. */
-import { spawnSync } from 'node:child_process'
-import loader, { type Highs } from 'highs'
+/** Other ways to make the roster of a staff-scheduling instance: each gets the same instance and the same time. */
 import type { Entry, Instance } from './curtois.ts'
-import { type LinearModel, textbookModel } from './linear-model.ts'
+import { textbookModel } from './linear-model.ts'
+import { type Answer, solveByCpSat, solveByCpSatWasm, solveByHighs } from './solvers.ts'
 
 export interface PeerAnswer {
   /** Undefined when no roster was found. */
@@ -38,74 +37,27 @@ export function roundRobin(instance: Instance): PeerAnswer {
   return { entries }
 }
 
+const read = (answer: Answer, entriesOf: (values: ArrayLike<number>) => Entry[]): PeerAnswer => ({
+  entries: answer.values && entriesOf(answer.values),
+  bound: answer.bound,
+})
+
 /** HiGHS on the text-book integer programme. */
 export async function highsPeer(instance: Instance, seconds: number): Promise<PeerAnswer> {
   const { model, entriesOf } = textbookModel(instance)
-  const highs = await (loader as unknown as typeof loader.default)()
-  return highs.withModel(matrixOf(model, highs.constants.variableType), (solver) => {
-    solver.options.set({ output_flag: false, time_limit: seconds })
-    solver.run()
-    const { colValue } = solver.getSolution()
-    const bound = Number(solver.info.get('mip_dual_bound'))
-    const isFound = Number(solver.info.get('primal_solution_status')) === 2
-    return { entries: isFound ? entriesOf(colValue) : undefined, bound: Number.isFinite(bound) ? bound : undefined }
-  })
+  return read(await solveByHighs(model, seconds), entriesOf)
 }
 
-function matrixOf(model: LinearModel, types: Highs['constants']['variableType']) {
-  const starts = [0]
-  const indices: number[] = []
-  const values: number[] = []
-  for (const { terms } of model.rows) {
-    for (const [variable, factor] of terms) {
-      indices.push(variable)
-      values.push(factor)
-    }
-    starts.push(indices.length)
-  }
-  const [numCols, numRows] = [model.costs.length, model.rows.length]
-  return {
-    numCols,
-    numRows,
-    offset: model.constant,
-    colCost: model.costs,
-    colLower: model.costs.map(() => 0),
-    colUpper: model.upper,
-    rowLower: model.rows.map((row) => row.low),
-    rowUpper: model.rows.map((row) => row.high),
-    matrix: { format: 'csr' as const, numRows, numCols, starts, indices, values },
-    integrality: model.isInteger.map((isInteger) => (isInteger ? types.integer : types.continuous)),
-  }
-}
-
-const CP_SAT = `
-import json, sys
-from ortools.sat.python import cp_model
-task = json.load(sys.stdin)
-m = cp_model.CpModel()
-x = [m.new_int_var(0, int(u), '') for u in task['upper']]
-for row in task['rows']:
-    e = sum(f * x[v] for v, f in row['terms'])
-    if row['low'] is not None: m.add(e >= int(row['low']))
-    if row['high'] is not None: m.add(e <= int(row['high']))
-m.minimize(sum(c * v for c, v in zip(task['costs'], x)) + task['constant'])
-s = cp_model.CpSolver()
-s.parameters.max_time_in_seconds = task['seconds']
-s.parameters.num_workers = task['workers']
-s.parameters.linearization_level = 2
-ok = s.solve(m) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-print(json.dumps({'values': [s.value(v) for v in x] if ok else None, 'bound': s.best_objective_bound}))
-`
-
-/** CP-SAT on the same programme, by the Python package where it is installed; undefined where it is not. */
-export function cpSatPeer(instance: Instance, seconds: number, workers: number): PeerAnswer | undefined {
-  if (spawnSync('python3', ['-c', 'import ortools']).status !== 0) return undefined
+/** CP-SAT on the same programme, natively; undefined where it is not installed. */
+export async function cpSatPeer(instance: Instance, seconds: number, workers: number): Promise<PeerAnswer | undefined> {
   const { model, entriesOf } = textbookModel(instance)
-  const finite = (value: number) => (Number.isFinite(value) ? value : null)
-  const rows = model.rows.map(({ low, high, terms }) => ({ low: finite(low), high: finite(high), terms }))
-  const input = JSON.stringify({ ...model, rows, seconds, workers })
-  const { stdout, stderr, status } = spawnSync('python3', ['-c', CP_SAT], { input, maxBuffer: 2 ** 28 })
-  if (status !== 0) throw new Error(`CP-SAT failed. ${stderr}`)
-  const { values, bound } = JSON.parse(String(stdout)) as { values: number[] | null; bound: number }
-  return { entries: values ? entriesOf(values) : undefined, bound }
+  const answer = await solveByCpSat(model, seconds, workers)
+  return answer && read(answer, entriesOf)
+}
+
+/** CP-SAT in WebAssembly; undefined where it is not installed. */
+export async function cpSatWasmPeer(instance: Instance, seconds: number): Promise<PeerAnswer | undefined> {
+  const { model, entriesOf } = textbookModel(instance)
+  const answer = await solveByCpSatWasm(model, seconds)
+  return answer && read(answer, entriesOf)
 }
