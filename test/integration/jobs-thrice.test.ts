@@ -130,7 +130,9 @@ async function story(world: World): Promise<{ kept: string; keeper: string; read
   const now = world.clock.now()
   const lost = { id, name, key: 'lost', queue: 'tasks', payload: {}, dueAt: now, createdAt: now, finishedAt: now }
   await db.insert(tasks).values({ ...lost, state: 'dead' })
-  await roster.occasionally((occasion) => world.house.services.tasks.onTaskDied({ taskId: id, name }, occasion))
+  await roster.occasionally((occasion) =>
+    world.house.services.tasks.onTaskDied({ taskId: id, name }, { ...occasion, now }),
+  )
   return { kept: kept!, keeper: keeper!, ready: ready!, planId: plan.id }
 }
 
@@ -249,6 +251,7 @@ test('every job three times, in any order, two at a time, one of them at the ver
   const names = new Set((await tell(control, 1)).map((task) => task.name))
   const expected = await ending(control, 1)
   expect(expected.sentTwice).toBe(0)
+  expect(expected.sent).toContain('tasks-dead')
   expect(expected.texts).toEqual(expect.arrayContaining(PHONES.map((phone) => `offer ${phone}`)))
 
   await using world = await startWorld({ worker: false, settings: settings(2) })
