@@ -17,7 +17,7 @@ import { toEntries, toProblem } from './support/curtois-problem.ts'
 import { positive, problemOf, SHAPE_OPTIONS } from './support/duty-options.ts'
 import { besideOthers } from './support/duty-peers.ts'
 import { cpSatPeer, cpSatWasmPeer, highsPeer, type PeerAnswer, roundRobin } from './support/peers.ts'
-import { timed } from './support/timed.ts'
+import { attempted, timed } from './support/timed.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -55,10 +55,10 @@ async function besideOthersOn(file: string) {
     instance: basename(file, '.txt'),
     engine: await timed(() => engine(instance), judged),
     roundRobin: await timed(() => roundRobin(instance), judged),
-    highs: await timed(() => highsPeer(instance, seconds), judged),
-    cpSat: await timed(() => cpSatPeer(instance, seconds, threads), judged),
-    cpSatWasm: await timed(() => cpSatWasmPeer(instance, seconds), judged),
-    cpSat8: await timed(() => cpSatPeer(instance, seconds, 8), judged),
+    highs: await attempted(() => highsPeer(instance, seconds), judged),
+    cpSat: await attempted(() => cpSatPeer(instance, seconds, threads), judged),
+    cpSatWasm: await attempted(() => cpSatWasmPeer(instance, seconds), judged),
+    cpSat8: await attempted(() => cpSatPeer(instance, seconds, 8), judged),
   }
 }
 

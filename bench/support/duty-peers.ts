@@ -6,7 +6,7 @@ import { type DutyModel, dutyModel } from './duty-model.ts'
 import { dutyRoundRobin } from './duty-round-robin.ts'
 import { Fitting } from './fitting.ts'
 import { type Answer, solveByCpSat, solveByCpSatWasm, solveByHighs } from './solvers.ts'
-import { timed } from './timed.ts'
+import { attempted, timed } from './timed.ts'
 
 /** Undefined assignments: nothing was found in the time. */
 interface Found {
@@ -35,10 +35,10 @@ export async function besideOthers(
     },
     engine: await timed(engine, judged),
     roundRobin: await timed(() => ({ assignments: dutyRoundRobin(problem) }), judged),
-    highs: await timed(() => by(solveByHighs(programme.model, seconds)), judged),
-    cpSat: await timed(() => by(solveByCpSat(programme.model, seconds, threads)), judged),
-    cpSatWasm: await timed(() => by(solveByCpSatWasm(programme.model, seconds)), judged),
-    cpSat8: await timed(() => by(solveByCpSat(programme.model, seconds, 8)), judged),
+    highs: await attempted(() => by(solveByHighs(programme.model, seconds)), judged),
+    cpSat: await attempted(() => by(solveByCpSat(programme.model, seconds, threads)), judged),
+    cpSatWasm: await attempted(() => by(solveByCpSatWasm(programme.model, seconds)), judged),
+    cpSat8: await attempted(() => by(solveByCpSat(programme.model, seconds, 8)), judged),
   }
 }
 

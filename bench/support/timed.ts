@@ -10,3 +10,15 @@ export async function timed<A, F extends object>(
   const seconds = Math.round(performance.now() - startedAt) / 1000
   return answer === undefined ? 'not installed' : { ...judged(answer), seconds }
 }
+
+/** The same for somebody else's solver: one that breaks, of too much memory for instance, is told as such. */
+export async function attempted<A, F extends object>(
+  work: () => A | undefined | Promise<A | undefined>,
+  judged: (answer: A) => F,
+): Promise<(F & { seconds: number }) | 'not installed' | { broke: string }> {
+  try {
+    return await timed(work, judged)
+  } catch (error) {
+    return { broke: String(error).slice(0, 200) }
+  }
+}

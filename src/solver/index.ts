@@ -4,6 +4,7 @@ export { candidates, eligibility, type Prepared, prepare } from './eligibility.t
 export { evaluate } from './evaluate.ts'
 export { tellBound } from './explain/bound.ts'
 export { type Explanation, explain } from './explain/index.ts'
+export { MEASURES } from './rules/measure.ts'
 export { carriedLoad, partOf, presentPart, servable } from './shares.ts'
 export { solve } from './solve.ts'
 export { type SolveInThreadOptions, solveInThread } from './thread.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, Instant, LocalDate } from '../../platform/http/schemas.ts'
-import type { DutyFilter, PersonFilter } from '../../solver/index.ts'
+import { type DutyFilter, MEASURES, type PersonFilter } from '../../solver/index.ts'
 import type { RuleName, RuleParams } from '../../solver/rules/params.ts'
 import { wallMillis } from '../../time/zones.ts'
 import { PERSON_CLASSES } from '../volunteers/volunteers.tables.ts'
@@ -52,19 +52,6 @@ const Duties: z.ZodType<DutyFilter> = z
   })
   .partial()
 
-const MEASURES = [
-  'minutes',
-  'shifts',
-  'days',
-  'nightMinutes',
-  'weekendMinutes',
-  'holidayMinutes',
-  'nights',
-  'weekends',
-  'weekendShifts',
-  'holidays',
-  'shortNotice',
-] as const
 const Measure = z.enum(MEASURES)
 
 const Window = z.union([

@@ -3,7 +3,7 @@ import type { Duty, Model } from '../model.ts'
 import type { DutyFacts, Measure } from '../types.ts'
 import type { LimitWindow } from './params.ts'
 
-export const MEASURES: readonly Measure[] = [
+export const MEASURES = [
   'minutes',
   'shifts',
   'days',
@@ -15,7 +15,7 @@ export const MEASURES: readonly Measure[] = [
   'weekendShifts',
   'holidays',
   'shortNotice',
-]
+] as const satisfies readonly Measure[]
 
 /** What is measured of a duty. */
 export interface Measured {
