@@ -1,4 +1,4 @@
-import type { RuleInstance } from './types.ts'
+import type { Measure, RuleInstance } from './types.ts'
 
 const HOUR = 60
 const DAY = 24 * HOUR
@@ -38,41 +38,23 @@ export function defaultRules(): RuleInstance[] {
     },
     { id: 'consecutive-days', rule: 'consecutive-days', params: { max: 6 }, strength: 'hard' },
     { id: 'least-change', rule: 'least-change', params: {}, strength: { weight: 1 } },
-    {
-      id: 'fair-hours',
-      rule: 'fair-share',
-      params: { measure: 'minutes', within: 'group' },
-      strength: { weight: 1 },
-    },
-    {
-      id: 'fair-nights',
-      rule: 'fair-share',
-      params: { measure: 'nights', within: 'group' },
-      strength: { weight: 16 },
-    },
-    {
-      id: 'fair-weekends',
-      rule: 'fair-share',
-      params: { measure: 'weekendShifts', within: 'group' },
-      strength: { weight: 16 },
-    },
-    {
-      id: 'fair-holidays',
-      rule: 'fair-share',
-      params: { measure: 'holidays', within: 'group' },
-      strength: { weight: 16 },
-    },
-    {
-      id: 'fair-short-notice',
-      rule: 'fair-share',
-      params: { measure: 'shortNotice', within: 'group' },
-      strength: { weight: 8 },
-    },
+    fairInGroup('fair-hours', 'minutes', 1),
+    fairInGroup('fair-nights', 'nights', 16),
+    fairInGroup('fair-weekends', 'weekendShifts', 16),
+    fairInGroup('fair-holidays', 'holidays', 16),
+    fairInGroup('fair-short-notice', 'shortNotice', 8),
     { id: 'undesired', rule: 'undesired', params: {}, strength: { weight: 10 } },
     { id: 'preferred', rule: 'preferred', params: {}, strength: { weight: 5 } },
     { id: 'tier-order', rule: 'tier-order', params: {}, strength: { weight: 20 } },
   ]
 }
+
+const fairInGroup = (id: string, measure: Measure, weight: number): RuleInstance => ({
+  id,
+  rule: 'fair-share',
+  params: { measure, within: 'group' },
+  strength: { weight },
+})
 
 /** The rules of `base`, with those of `changes` put in place of the ones with the same id, the others added. */
 export function withRules(base: RuleInstance[], changes: RuleInstance[]): RuleInstance[] {
